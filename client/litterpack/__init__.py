@@ -1,0 +1,1 @@
+"""What lies about and where: litter items and places as metric meshes with materials."""

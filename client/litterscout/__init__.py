@@ -1,0 +1,1 @@
+"""Synthetic litter datasets with exact COCO labels, flown in AirSim-family simulators."""

@@ -1,0 +1,1 @@
+"""A headless simulator that speaks AirSim's protocol and draws on a CPU."""

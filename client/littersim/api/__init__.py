@@ -1,0 +1,1 @@
+"""Handlers of the AirSim API, by wire name."""

@@ -1,0 +1,1 @@
+"""Pictures of one snapshot of the world: RGB, planar depth and object ids."""
