@@ -1,0 +1,100 @@
+"""What all tests share: reproducible hypothesis, a cache of their own, and a real littersim process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci")
+
+RENDERERS = ("cpu", "gl")
+
+
+@dataclass(frozen=True)
+class LittersimProcess:
+    """A running server: its address, what it announced, and the process itself."""
+
+    host: str
+    port: int
+    ready: dict[str, object]
+    process: subprocess.Popen[str]
+
+    @property
+    def address(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+def start_littersim(*options: str, env: dict[str, str] | None = None) -> LittersimProcess:
+    """Start `python -m littersim --port 0 …` and wait for the line that says it is ready."""
+    command = [sys.executable, "-m", "littersim", "--port", "0", *options]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(env or {})}
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        _, problem = process.communicate(timeout=10)
+        raise RuntimeError(f"littersim ended before it was ready: {problem}")
+    ready = json.loads(line)
+    return LittersimProcess(ready["host"], ready["port"], ready, process)
+
+
+def stop_littersim(server: LittersimProcess) -> None:
+    server.process.terminate()
+    server.process.communicate(timeout=10)
+
+
+@pytest.fixture
+def littersim_factory() -> Iterator[Callable[..., LittersimProcess]]:
+    """Start any number of littersim processes; all are stopped at the end of the test."""
+    running: list[LittersimProcess] = []
+
+    def start(*options: str, env: dict[str, str] | None = None) -> LittersimProcess:
+        running.append(start_littersim(*options, env=env))
+        return running[-1]
+
+    yield start
+    for server in running:
+        stop_littersim(server)
+
+
+@pytest.fixture(scope="session")
+def littersim_cpu() -> Iterator[LittersimProcess]:
+    """One lockstep littersim on the CPU renderer for the whole session; tests must not rely on what others left in it."""
+    server = start_littersim("--renderer", "cpu", "--lockstep")
+    yield server
+    stop_littersim(server)
+
+
+def gl_missing() -> str | None:
+    """Why OpenGL cannot be had here, or None where it can."""
+    import moderngl
+
+    try:
+        moderngl.create_context(standalone=True, backend="egl", require=330).release()
+    except Exception as problem:  # a missing library raises a bare Exception
+        return f"OpenGL is not here ({problem}); `make gl` installs it"
+    return None
+
+
+@pytest.fixture(params=RENDERERS)
+def renderer_name(request: pytest.FixtureRequest) -> str:
+    """Every renderer in turn; GL is left out, with the reason, where it cannot run."""
+    name: str = request.param
+    if name == "gl" and (why := gl_missing()):
+        pytest.skip(why)
+    return name
+
+
+@pytest.fixture(scope="session")
+def golden_wire() -> Path:
+    return Path(__file__).parent / "golden" / "wire"

@@ -1,0 +1,10 @@
+using UnrealBuildTool;
+
+public class LitterScout : ModuleRules
+{
+	public LitterScout(ReadOnlyTargetRules Target) : base(Target)
+	{
+		PCHUsage = PCHUsageMode.UseExplicitOrSharedPCHs;
+		PublicDependencyModuleNames.AddRange(new string[] { "Core", "CoreUObject", "Engine", "InputCore" });
+	}
+}
