@@ -12,9 +12,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from litterpack import items
 from numba import njit
 from numpy.typing import NDArray
+
+from litterpack import items
 
 NO_HIT = np.inf
 
@@ -71,7 +72,9 @@ class Shot:
         seen = (world - camera["position_m"]) @ rotation(*camera["quaternion_wxyz"])
         k = facts["intrinsics"]
         ahead = np.where(seen[:, 0] > 0.01, seen[:, 0], np.nan)
-        projected = np.stack([k["cx"] + k["fx"] * seen[:, 1] / ahead, k["cy"] + k["fy"] * seen[:, 2] / ahead, seen[:, 0]], -1)
+        projected = np.stack(
+            [k["cx"] + k["fx"] * seen[:, 1] / ahead, k["cy"] + k["fy"] * seen[:, 2] / ahead, seen[:, 0]], -1
+        )
         corners = projected[mesh.faces]
         depth = np.full(self.ids.shape, NO_HIT)
         _rasterise(np.ascontiguousarray(corners[np.isfinite(corners).all((1, 2))]), depth)

@@ -33,9 +33,17 @@ requests = [
 arrays = {}
 facts = []
 for index, r in enumerate(client.simGetImages(requests)):
-    data = np.array(r.image_data_float, np.float32) if r.pixels_as_float else np.frombuffer(r.image_data_uint8, np.uint8)
+    data = (
+        np.array(r.image_data_float, np.float32) if r.pixels_as_float else np.frombuffer(r.image_data_uint8, np.uint8)
+    )
     arrays[f"image_{index}"] = data
-    facts.append({"width": r.width, "height": r.height, "position": [r.camera_position.x_val, r.camera_position.y_val, r.camera_position.z_val]})
+    facts.append(
+        {
+            "width": r.width,
+            "height": r.height,
+            "position": [r.camera_position.x_val, r.camera_position.y_val, r.camera_position.z_val],
+        }
+    )
 
 
 def place(state):

@@ -21,7 +21,9 @@ def main() -> None:
         parser.error(f"no bench {', '.join(unknown)}; known: {', '.join(known)}")
     rows = [(name, *row) for name in chosen for row in importlib.import_module(f"tools.bench.{name}").run()]
     if args.json:
-        print(json.dumps([dict(zip(("bench", "figure", "median", "unit"), row, strict=True)) for row in rows], indent=1))
+        print(
+            json.dumps([dict(zip(("bench", "figure", "median", "unit"), row, strict=True)) for row in rows], indent=1)
+        )
         return
     for bench, figure, median, unit in rows:
         print(f"{bench:8s} {figure:64s} {median:10.3f} {unit}")

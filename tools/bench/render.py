@@ -1,18 +1,25 @@
-"""How long a complete frame takes (RGB with shadows, float depth, ids) over `hello`'s place, renderers and qualities side by side."""
+"""Times of a complete frame (RGB with shadows, float depth, ids) in `park_lawn`, renderers and qualities side by side."""
 
 from __future__ import annotations
 
 import statistics
 import time
 
+from littersim.render.studio import Studio
+
 from litterpack import items, places
 from littersim.render.errors import RenderError
 from littersim.render.shot import Thing, View, WorldState
-from littersim.render.studio import Studio
 
 Row = tuple[str, float, str]
 EVERYTHING = frozenset({"rgb", "depth", "ids"})
-POSES = (("0.5 m nadir", 0.5, -90.0), ("1.2 m -60", 1.2, -60.0), ("1.5 m -60", 1.5, -60.0), ("3 m -60", 3.0, -60.0), ("8 m nadir", 8.0, -90.0))
+POSES = (
+    ("0.5 m nadir", 0.5, -90.0),
+    ("1.2 m -60", 1.2, -60.0),
+    ("1.5 m -60", 1.5, -60.0),
+    ("3 m -60", 3.0, -60.0),
+    ("8 m nadir", 8.0, -90.0),
+)
 
 
 def world(objects: int = 176) -> WorldState:
