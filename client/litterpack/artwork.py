@@ -1,0 +1,101 @@
+"""The prints and natural textures that all meshes share: one 512 x 512 layer each, found by name.
+
+A mesh names its layer by number, so numbers follow from the list of names alone and making a mesh bakes no picture.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import cache, naturals, noise, prints
+from .errors import UnknownName
+from .noise import linear
+from .prints import SIZE, Print
+
+_BRIGHTEST = 0.88  # linear albedo of the whitest paper
+_SEED = 3
+_Maker = Callable[[np.random.Generator], Print]
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """`layers` (n, 512, 512, 4) uint8: rgb = sqrt(linear albedo) * 255, a = paint opacity (0 shows plastic or metal).
+
+    `index` gives the layer's number by name.
+    """
+
+    layers: NDArray[np.uint8]
+    index: dict[str, int]
+
+
+def _makers() -> dict[str, _Maker]:
+    makers: dict[str, _Maker] = {"plain": partial(naturals.plain, colour=(235, 235, 235))}
+    series: dict[str, tuple[int, Callable[..., Print]]] = {
+        "can": (prints.CANS, prints.can),
+        "label": (prints.LABELS, prints.bottle_label),
+        "packet": (prints.PACKETS, prints.packet),
+        "cup": (prints.CUPS, prints.cup),
+        "paper": (prints.PAPERS, prints.paper),
+        "crown": (prints.CROWNS, prints.crown_cap),
+        "card": (prints.CARDS, prints.cardboard),
+        "bag": (prints.BAGS, prints.bag),
+        "leaf": (len(naturals.LEAF_TONES), naturals.leaf),
+    }
+    for name, (count, maker) in series.items():
+        makers |= {f"{name}{k}": partial(maker, k=k) for k in range(count)}
+    return makers | {
+        "butt_cork": partial(prints.butt, cork=True),
+        "butt_white": partial(prints.butt, cork=False),
+        "end_filter": prints.filter_end,
+        "end_ash": prints.ash_end,
+        "foil": partial(naturals.bare, colour=(214, 214, 214)),
+        "clear": partial(naturals.bare, colour=(236, 236, 236)),
+        "bark": naturals.bark,
+        "stone": naturals.stone,
+        "plank": naturals.plank,
+        "needles": naturals.needles,
+    }
+
+
+_MAKERS = _makers()
+INDEX = {name: k for k, name in enumerate(_MAKERS)}
+"""Number of every layer by name."""
+
+
+def layer(name: str) -> int:
+    """Number of the layer called `name`. Raises: UnknownName."""
+    if name not in INDEX:
+        raise UnknownName("artwork layer", name, INDEX)
+    return INDEX[name]
+
+
+@lru_cache(1)
+def atlas() -> Atlas:
+    """All layers; drawn on first use, then kept on disk."""
+    made = cache.load_or_make("artwork", (sys.modules[__name__], prints, naturals, noise), lambda: {"layers": _draw()})
+    return Atlas(np.asarray(made["layers"], np.uint8), dict(INDEX))
+
+
+def _draw() -> NDArray[np.uint8]:
+    layers = np.empty((len(INDEX), SIZE, SIZE, 4), np.uint8)
+
+    def draw(name: str) -> None:
+        rng = np.random.default_rng([_SEED, *name.encode()])  # a stream per layer: a new print changes no other
+        layers[INDEX[name]] = _encode(*_MAKERS[name](rng))
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        list(pool.map(draw, INDEX))
+    return layers
+
+
+def _encode(rgb: NDArray[np.generic], opacity: NDArray[np.generic]) -> NDArray[np.uint8]:
+    albedo = np.minimum(linear(np.clip(rgb, 0, 255)), _BRIGHTEST)
+    return np.asarray(np.dstack([np.sqrt(albedo), opacity]) * 255, np.uint8)
