@@ -73,7 +73,7 @@ def plank(rng: np.random.Generator) -> Print:
     """Weathered wood with its grain along u."""
     rings = spectral(SIZE, 1.1, rng, low=6)[:, :1]
     warp = spectral(SIZE, 3.2, rng, high=4)
-    row = (np.arange(SIZE)[:, None] + np.round(14 * warp).astype(np.int64)) % SIZE
+    row = (np.arange(SIZE)[:, None] + np.round(5 * warp).astype(np.int64)) % SIZE
     grain = rings[:, 0][row] + 0.35 * spectral(SIZE, 0.8, rng, low=20)
     crack = smooth(-1.5, -2.2, grain)[..., None]
     im = np.array([134, 112, 86], np.float32) + np.array([17, 15, 12], np.float32) * grain[..., None]

@@ -70,10 +70,20 @@ class _Canvas:
         font = ImageFont.load_default(size * _SHARP)
         self.draw.text((x * _SHARP, y * _SHARP), words, fill, font, "mm", stroke_width=width, stroke_fill=edge)
 
+    def brand(self, x: float, y: float, words: str, size: float, fill: Colour, edge: Colour | None = None) -> None:
+        """Fat letters, no wider than four times `size`, with an outline in `edge`."""
+        size = min(size, size * size * 4 / max(ImageFont.load_default(size).getlength(words), 1) * 0.94)
+        font, bold = ImageFont.load_default(size * _SHARP), size * _SHARP / 22
+        for colour, stroke in ((edge, bold + size * _SHARP / 14), (fill, bold)):
+            if colour is not None:
+                centre = (x * _SHARP, y * _SHARP)
+                self.draw.text(centre, words, colour, font, "mm", stroke_width=stroke, stroke_fill=colour)
+
     def slanted(self, x: float, y: float, words: str, size: float, angle_deg: float, fill: Colour) -> None:
         stencil = Image.new("L", (int(size * 4.6) * _SHARP, int(size * 1.5) * _SHARP), 0)
         middle = (stencil.width / 2, stencil.height / 2)
-        ImageDraw.Draw(stencil).text(middle, words, 255, ImageFont.load_default(size * _SHARP), "mm")
+        font = ImageFont.load_default(size * _SHARP)
+        ImageDraw.Draw(stencil).text(middle, words, 255, font, "mm", stroke_width=size * _SHARP / 22, stroke_fill=255)
         stencil = stencil.rotate(angle_deg, Image.Resampling.BILINEAR, expand=True)
         self.image.paste(fill, (int(x * _SHARP) - stencil.width // 2, int(y * _SHARP) - stencil.height // 2), stencil)
 
@@ -145,21 +155,21 @@ def _can_face(c: _Canvas, rng: np.random.Generator, cx: float, k: int) -> None:
     if k % 4 == 0:
         c.disc(cx, 255, 100, 105, second)
         c.disc(cx, 255, 88, 93, None, third, 5)
-        c.text(cx, 255, brand, 50, main)
+        c.brand(cx, 255, brand, 41, main)
     elif k % 4 == 1:
         c.shape([(cx - 128, 330), (cx + 128, 170), (cx + 128, 260), (cx - 128, 420)], second)
         c.shape([(cx - 128, 428), (cx + 128, 268), (cx + 128, 282), (cx - 128, 442)], third)
-        c.slanted(cx, 230, brand, 60, 32, third)
+        c.slanted(cx, 230, brand, 48, 32, third)
     elif k % 4 == 2:
         for j in range(14):
             r = float(rng.uniform(6, 34))
             c.disc(cx + float(rng.normal(0, 60)), float(rng.uniform(60, 470)), r, r, third if j % 2 else second)
-        c.text(cx, 240, brand, 56, (255, 255, 255), main)
+        c.brand(cx, 240, brand, 48, (255, 255, 255), main)
     else:
         for j in range(9):
             c.box(cx - 110 + j * 26, 60, cx - 110 + j * 26 + 11, 470, tuple(int(v * 0.8) for v in main))  # type: ignore[arg-type]  # three
         c.box(cx - 118, 196, cx + 118, 296, second)
-        c.text(cx, 246, brand, 54, main, third)
+        c.brand(cx, 246, brand, 54, main, third)
 
 
 def bottle_label(rng: np.random.Generator, k: int) -> Print:
@@ -176,7 +186,7 @@ def bottle_label(rng: np.random.Generator, k: int) -> Print:
         else:
             peaks = [(0, 118), (60, 70), (100, 100), (150, 52), (214, 112), (256, 118)]
             c.shape([*((side + x, top + y) for x, y in peaks), (side + 256, low), (side, low)], second)
-        c.text(128 + side, top + 58, BRANDS[(k + 5) % 12], 54, (255, 255, 255), second if k % 2 == 0 else third)
+        c.brand(128 + side, top + 54, BRANDS[(k + 5) % 12], 52, third if k % 2 else second)
         c.text(118 + side, low - 18, "spring water" if k % 2 else "lemon & lime", 15, main)
     c.small_print(212, top + 26, 296, low - 20, rng, WHITE, 7)
     c.bar_code(330, low - 52, 420, low - 6, rng)
@@ -197,7 +207,7 @@ def packet(rng: np.random.Generator, k: int) -> Print:
         c.shape(rays, dark)
     c.disc(256, 215, 186, 105, second)
     c.disc(256, 215, 170, 93, None, third, 8)
-    c.text(256, 200, BRANDS[(k * 5 + 1) % 12], 78, main, third)
+    c.brand(256, 200, BRANDS[(k * 5 + 1) % 12], 78, main, third)
     c.text(256, 266, ("SALTED", "PAPRIKA", "CHEESE", "VINEGAR", "CHILLI")[k % 5], 30, main)
     for _ in range(9):
         x, y, r = float(rng.uniform(90, 420)), float(rng.uniform(350, 460)), float(rng.uniform(0.8, 1.1))
@@ -229,7 +239,7 @@ def cup(rng: np.random.Generator, k: int) -> Print:
         if k % 2 == 0:
             c.disc(cx, 234, 84, 84, None, ink, 9)
             c.disc(cx, 234, 62, 62, ink)
-            c.text(cx, 234, BRANDS[(k + 4) % 12][:5], 33, ground)
+            c.brand(cx, 234, BRANDS[(k + 4) % 12][:5], 33, ground)
         else:
             bean: Colour = (int(ink[0] * 0.86), int(ink[1] * 0.86), int(ink[2] * 0.84))
             for _ in range(10):
@@ -237,7 +247,7 @@ def cup(rng: np.random.Generator, k: int) -> Print:
                 c.disc(x, y, 13, 19, bean)
                 c.box(x - 1.5, y - 17, x + 1.5, y + 17, ground)
             c.box(cx - 100, 196, cx + 100, 272, ink)
-            c.text(cx, 234, BRANDS[(k + 4) % 12], 42, ground)
+            c.brand(cx, 234, BRANDS[(k + 4) % 12], 42, ground)
         c.text(cx, 350, "fresh coffee", 26, ink)
     c.small_print(236, 300, 276, 400, rng, ink, 6)
     c.box(0, 420, SIZE, 436, ink)
@@ -270,13 +280,13 @@ def crown_cap(rng: np.random.Generator, k: int) -> Print:
     c = _Canvas(main)
     if k % 2 == 0:
         c.disc(256, 256, 160, 160, None, second, 16)
-        c.text(256, 256, BRANDS[(k * 7 + 2) % 12][:5], 74, second)
+        c.brand(256, 256, BRANDS[(k * 7 + 2) % 12][:5], 74, second)
     else:
         points = [(256 + r * float(np.sin(j * np.pi / 5)), 256 - r * float(np.cos(j * np.pi / 5)))
                   for j, r in enumerate([150, 62] * 5)]  # fmt: skip
         c.disc(256, 256, 176, 176, None, third, 8)
         c.shape(points, second)
-        c.text(256, 268, BRANDS[(k * 7 + 2) % 12][:1], 84, main)
+        c.brand(256, 268, BRANDS[(k * 7 + 2) % 12][:1], 84, main)
     scratch = spectral(SIZE, 0.8, rng, low=3, high=60)
     rust = smooth(1.0, 1.6, scratch + 0.6 * spectral(SIZE, 2.5, rng, high=8))[..., None]
     rgb = c.pixels() * (1 - rust) + np.array([112, 62, 34], np.float32) * rust
@@ -309,7 +319,7 @@ def bag(rng: np.random.Generator, k: int) -> Print:
     ]
     tone, ink, words = tones[k % len(tones)]
     c = _Canvas(tone)
-    c.text(256, 215, BRANDS[(7, 10, 3, 8)[k % 4]], 100 if k != 1 else 88, ink)
+    c.brand(256, 215, BRANDS[(7, 10, 3, 8)[k % 4]], 100 if k != 1 else 88, ink)
     c.text(256, 300, words, 46, ink)
     c.box(96, 342, 416, 350, ink)
     c.small_print(150, 380, 362, 420, rng, ink, 9)
