@@ -59,6 +59,7 @@ def _makers() -> dict[str, _Maker]:
         "foil": partial(naturals.bare, colour=(214, 214, 214)),
         "clear": partial(naturals.bare, colour=(236, 236, 236)),
         "bark": naturals.bark,
+        "birch": naturals.birch,
         "stone": naturals.stone,
         "plank": naturals.plank,
         "needles": naturals.needles,

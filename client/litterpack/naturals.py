@@ -64,6 +64,15 @@ def bark(rng: np.random.Generator) -> Print:
     return im * (1 - 0.55 * crack), _opaque()
 
 
+def birch(rng: np.random.Generator) -> Print:
+    """White bark with short dark scars along u."""
+    spots = spectral(SIZE, 1.0, rng, low=5, high=60)
+    streaks = sum(np.roll(spots, shift, 1) for shift in (-12, -6, 0, 6, 12)) / np.float32(3)
+    scar = smooth(1.5, 2.2, streaks)[..., None]
+    im = np.array([214, 208, 198], np.float32) + 9 * spectral(SIZE, 1.8, rng)[..., None]
+    return im * (1 - scar) + np.array([46, 42, 40], np.float32) * scar, _opaque()
+
+
 def stone(rng: np.random.Generator) -> Print:
     grain = spectral(SIZE, 1.2, rng)[..., None] * np.array([1, 0.97, 0.9], np.float32)
     return np.array([138, 132, 124], np.float32) + 16 * grain, _opaque()

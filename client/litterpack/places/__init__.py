@@ -1,0 +1,7 @@
+"""Places: ground, scenery and bounds, one JSON file each; north, east, down in metres from the vehicle's start."""
+
+from __future__ import annotations
+
+from .place import Attractor, Place, Rect, SceneryThing, load, names
+
+__all__ = ["Attractor", "Place", "Rect", "SceneryThing", "load", "names"]

@@ -1,0 +1,103 @@
+"""What covers the ground: how far the path reaches, and where grass is worn away, at any point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.ndimage import map_coordinates
+
+from ..noise import smooth, spectral
+from .definition import PathDefinition, Point, Rectangle, WornPatch
+
+Floats = NDArray[np.float64]
+_STEP_M = 0.25  # of the distance grid: interpolating it is exact to a centimetre in bends of one metre
+_EDGE_M = 0.10  # width over which gravel gives way to grass
+_RAGGED_M = 0.09  # how far the edge wanders
+_NOISE_M = 8.0  # after which the wandering repeats
+_NOISE_SIZE = 256
+
+
+def winding(points_m: Sequence[Point], step_m: float = 0.4) -> Floats:
+    """A smooth line (n, 2) through all points, about `step_m` between vertices (Catmull-Rom)."""
+    p = np.asarray(points_m, np.float64)
+    p = np.concatenate([[2 * p[0] - p[1]], p, [2 * p[-1] - p[-2]]])
+    pieces = []
+    for a, b, c, d in zip(p[:-3], p[1:-2], p[2:-1], p[3:]):
+        t = np.linspace(0, 1, max(2, int(np.hypot(*(c - b)) / step_m)), endpoint=False)[:, None]
+        pieces.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
+    return np.concatenate([*pieces, p[-2:-1]])
+
+
+def sides(line: Floats, offset_m: float) -> Floats:
+    """Points along both edges (2 n, 2), `offset_m` to the left and right of a line (n, 2)."""
+    along = np.gradient(line, axis=0)
+    across = along[:, ::-1] * [-1, 1] / np.hypot(along[:, 0], along[:, 1])[:, None]
+    return np.concatenate([line - offset_m * across, line + offset_m * across])
+
+
+def _distance(line: Floats, north: Floats, east: Floats) -> Floats:
+    """Distance from each point of the grid north x east to the line."""
+    best = np.full((len(north), len(east)), np.inf)
+    for a, b in pairwise(line):
+        d = b - a
+        n, e = north[:, None] - a[0], east[None] - a[1]
+        t = np.clip((n * d[0] + e * d[1]) / (d @ d), 0, 1)
+        np.minimum(best, (n - t * d[0]) ** 2 + (e - t * d[1]) ** 2, out=best)
+    distance: Floats = np.sqrt(best)
+    return distance
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """Covers of the ground. `line` (n, 2) is the middle of the path, empty where there is none."""
+
+    line: Floats
+    half_width_m: float
+    worn: tuple[WornPatch, ...]
+    _origin: tuple[float, float]
+    _field: Floats  # distance to the line at the corners of a grid of _STEP_M
+    _noise: NDArray[np.float32]
+
+    def path_distance_m(self, north_m: ArrayLike, east_m: ArrayLike) -> Floats:
+        """Distance to the path's ragged edge, negative on the path, infinite where there is none."""
+        n, e = np.broadcast_arrays(np.asarray(north_m, np.float64), np.asarray(east_m, np.float64))
+        if not len(self.line):
+            return np.full(n.shape, np.inf)
+        at = [(n - self._origin[0]) / _STEP_M, (e - self._origin[1]) / _STEP_M]
+        middle = map_coordinates(self._field, at, order=1, mode="nearest")
+        distance: Floats = middle - self.half_width_m + _RAGGED_M * np.clip(self._wander(n, e), -2, 2)
+        return distance
+
+    def path_mask(self, north_m: ArrayLike, east_m: ArrayLike) -> NDArray[np.float32]:
+        """Share of path, 0..1, at any points (any shape)."""
+        return smooth(_EDGE_M / 2, -_EDGE_M / 2, self.path_distance_m(north_m, east_m))
+
+    def wear_mask(self, north_m: ArrayLike, east_m: ArrayLike) -> NDArray[np.float32]:
+        """Share of bare earth in the grass, 0..1: worn patches, and a trodden rim along the path."""
+        n, e = np.broadcast_arrays(np.asarray(north_m, np.float64), np.asarray(east_m, np.float64))
+        wander = self._wander(n, e)
+        bare = 0.55 * smooth(0.45, 0.0, self.path_distance_m(n, e) + 0.12 * wander)
+        for patch in self.worn:
+            away = np.hypot(n - patch.at_m[0], e - patch.at_m[1]) / patch.radius_m
+            bare = np.maximum(bare, smooth(1.35, 0.65, away + 0.22 * wander))
+        return np.asarray(bare, np.float32)
+
+    def _wander(self, n: Floats, e: Floats) -> Floats:
+        at = [n * (_NOISE_SIZE / _NOISE_M) % _NOISE_SIZE, e * (_NOISE_SIZE / _NOISE_M) % _NOISE_SIZE]
+        noise: Floats = map_coordinates(self._noise, at, order=1, mode="grid-wrap", output=np.float64)
+        return noise
+
+
+def cover(path: PathDefinition | None, worn: tuple[WornPatch, ...], bounds: Rectangle) -> Surface:
+    """The surface of a place."""
+    north = np.arange(bounds.north_m[0], bounds.north_m[1] + _STEP_M / 2, _STEP_M)
+    east = np.arange(bounds.east_m[0], bounds.east_m[1] + _STEP_M / 2, _STEP_M)
+    line = winding(path.points_m) if path else np.empty((0, 2))
+    field = _distance(line, north, east) if path else np.empty((0, 0))
+    noise = spectral(_NOISE_SIZE, 1.6, np.random.default_rng(2), low=4, high=80)
+    half = path.width_m / 2 if path else 0.0
+    return Surface(line, half, worn, (float(north[0]), float(east[0])), field, noise)
