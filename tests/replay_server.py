@@ -1,4 +1,4 @@
-"""A server of a few lines over real sockets, for what a real server cannot be asked to do: faults, and recorded bytes."""
+"""A server of a few lines over real sockets, for what no real server can be asked to do: faults, and recorded bytes."""
 
 from __future__ import annotations
 

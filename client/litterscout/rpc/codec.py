@@ -6,7 +6,7 @@ Those are cut out and decoded here; everything else is left to `msgpack`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -59,7 +59,7 @@ def response(value: object) -> Response:
     match value:
         case [int(kind), int(msgid), error, result] if kind == RESPONSE and kind is not True and 0 <= msgid <= MAX_ID:
             return Response(msgid, error, result)
-    raise ProtocolError(f"not a MessagePack-RPC response: {_shortened(value)}")
+    raise ProtocolError(f"what is no MessagePack-RPC response: {_shortened(value)}")
 
 
 def _shortened(value: object) -> str:
@@ -76,12 +76,12 @@ def decode(message: bytes | bytearray | memoryview, spans: Sequence[Span] = ()) 
     Raises: ProtocolError.
     """
     view = memoryview(message).toreadonly()
-    cut = [(span, _extract(view, span)) for span in sorted(spans)]
     try:
+        cut = [(span, _extract(view, span)) for span in sorted(spans)]
         return _unpack(_with_placeholders(view, cut), [value for _, value in cut])
     except (ValueError, TypeError) as exc:
-        if not cut:
-            raise ProtocolError(f"not MessagePack: {exc or type(exc).__name__}") from exc
+        if not spans:
+            raise ProtocolError(f"what is no MessagePack: {exc or type(exc).__name__}") from exc
     return decode(message)  # such as a long binary for a map's key: views cannot be hashed
 
 
@@ -148,17 +148,15 @@ class Decoder:
             done += self.messages()
         return done
 
-    def messages(self) -> list[Any]:
-        """Decode every message that is complete. Raises: ProtocolError if it is not MessagePack or beyond the cap."""
-        done: list[Any] = []
+    def messages(self) -> Iterator[Any]:
+        """Every message that is complete, in turn. Raises: ProtocolError for one that is no MessagePack or too long."""
         while self._filled:
             whole = self._small() if self._scanner.fresh and self._filled <= _SMALL_BYTES else None
             if whole is None:
                 whole = self._scanned()
             if whole is None:
-                break
-            done.append(whole[0])
-        return done
+                return
+            yield whole[0]
 
     def _small(self) -> tuple[Any] | None:
         """A short message in one go, or None if it takes the scanner to tell."""

@@ -70,6 +70,7 @@ class Scanner:
             while left and not left[-1]:
                 self._close()
             if not left:
+                self._need(self._at)
                 return self._at
             if self._at >= filled:
                 self._need(self._at + 1)
@@ -125,7 +126,7 @@ class Scanner:
         width = width or _STRING.get(tag) or _BINARY.get(tag) or _EXTENSION.get(tag) or 0
         payload = start + 1 + width
         if not width and tag not in _FIXED_EXTENSION:
-            raise ProtocolError(f"byte 0x{tag:02x} begins no MessagePack object")
+            raise ProtocolError(f"byte 0x{tag:02x}, which begins no MessagePack object")
         if payload > filled:
             self._need(payload)
             return False
