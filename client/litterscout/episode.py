@@ -56,7 +56,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Episode:
-    """`remaining_overlap`: front overlap that is left where a path was thinned, None where it was not."""
+    """`remaining_overlap`: [front, side] overlap that is left where a path was thinned, below 0 for a gap; None where it was not."""
 
     index: int
     attempt: int
@@ -65,4 +65,4 @@ class Episode:
     path: Path
     sun: Sun
     weather: dict[str, float]
-    remaining_overlap: float | None = None
+    remaining_overlap: tuple[float, float] | None = None

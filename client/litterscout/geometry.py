@@ -85,7 +85,7 @@ class Pose:
 
     def apply(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Map (n, 3) points of frame b into frame a."""
-        return points @ rotation(self.quaternion_wxyz).T + np.array(self.position_m)
+        return np.asarray(points @ rotation(self.quaternion_wxyz).T + np.array(self.position_m))
 
 
 @dataclass(frozen=True)
