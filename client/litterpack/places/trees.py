@@ -17,8 +17,8 @@ def linden(rng: np.random.Generator, height_m: float) -> Mesh:
     blobs = _blobs(rng, middle, radii * 0.62, 9)
     trunk = _trunk(rng, 0.6 * h, 0.026 * h, layer("bark"), np.ones(3))
     limbs = _limbs(rng, 0.26 * h, 0.5 * h, middle, radii * 0.75, 0.010 * h, 9)
-    cores = [_core(centre, radii * 0.42, np.array([0.30, 0.36, 0.24])) for centre in blobs]
-    leaves = _leaves(rng, blobs, radii * 0.50, 1220, (0.24, 0.40), (0.62, 0.80), droop=0.35)
+    cores = [_core(centre, radii * 0.34, np.array([0.30, 0.36, 0.24])) for centre in blobs]
+    leaves = _leaves(rng, blobs, radii * 0.50, 1220, (0.034 * h, 0.060 * h), (0.62, 0.80), droop=0.35)
     return join([trunk, *limbs, *cores, leaves])
 
 
@@ -29,8 +29,10 @@ def birch(rng: np.random.Generator, height_m: float) -> Mesh:
     blobs = _blobs(rng, middle, radii * np.array([0.55, 0.55, 0.75]), 9)
     trunk = _trunk(rng, 0.9 * h, 0.013 * h, layer("birch"), np.ones(3))
     limbs = _limbs(rng, 0.3 * h, 0.8 * h, middle, radii * 0.7, 0.004 * h, 10)
-    cores = [_core(c, radii * np.array([0.42, 0.42, 0.24]), np.array([0.34, 0.40, 0.22])) for c in blobs]
-    leaves = _leaves(rng, blobs, radii * np.array([0.6, 0.6, 0.36]), 1200, (0.16, 0.30), (0.5, 0.65), droop=0.8)
+    cores = [_core(c, radii * np.array([0.33, 0.33, 0.20]), np.array([0.34, 0.40, 0.22])) for c in blobs]
+    leaves = _leaves(
+        rng, blobs, radii * np.array([0.6, 0.6, 0.36]), 1200, (0.024 * h, 0.038 * h), (0.5, 0.65), droop=0.8
+    )
     return join([trunk, *limbs, *cores, leaves])
 
 
@@ -107,9 +109,9 @@ def _leaves(
     blob = blobs[rng.integers(len(blobs), size=count)]
     out = rng.normal(size=(count, 3))
     out /= np.linalg.norm(out, axis=1, keepdims=True)
-    depth = rng.uniform(0.78, 1.06, count)
+    depth = rng.uniform(0.62, 1.06, count)
     foot = blob + out * radii * depth[:, None]
-    ahead = out * rng.uniform(0.2, 0.9, (count, 1)) + rng.normal(0, 0.5, (count, 3)) - np.array([0, 0, droop])
+    ahead = out * rng.uniform(-0.1, 0.5, (count, 1)) + rng.normal(0, 0.5, (count, 3)) - np.array([0, 0, droop])
     ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
     across = np.cross(ahead, out + rng.normal(0, 0.4, (count, 3)))
     across /= np.linalg.norm(across, axis=1, keepdims=True)
@@ -124,7 +126,7 @@ def _leaves(
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
     tone = rng.uniform(0.6, 1.15, (count, 1)) * (0.7 + 0.3 * np.clip(out[:, 2:3] + 0.5, 0, 1))
     tint = np.clip(tone * np.array([1.0, 1.0, 0.85]) * rng.uniform(0.9, 1.08, (count, 3)), 0, 1)
-    openness = np.clip(0.35 + 0.65 * (depth - 0.7) / 0.36 + 0.15 * out[:, 2], 0.35, 1)
+    openness = np.clip(0.35 + 0.65 * (depth - 0.6) / 0.4 + 0.15 * out[:, 2], 0.35, 1)
     return make(
         corners.reshape(-1, 3),
         faces.reshape(-1, 3),
