@@ -38,7 +38,7 @@ class CameraCalls(StartPoints):
         """
         for pause_s in _PAUSES_S:
             responses = self._responses(requests, vehicle)
-            if not any(map(images.is_empty, responses)):
+            if not any(structs.parsed(images.is_empty, response, _IMAGES) for response in responses):
                 break
             time.sleep(pause_s)
         else:
@@ -102,9 +102,7 @@ class CameraCalls(StartPoints):
         scene, depth, labels = self.get_images(requests, vehicle)
         if intrinsics is None:
             height, width = depth.pixels.shape[:2]
-            intrinsics = structs.parsed(
-                lambda _: self.camera_info(camera, vehicle).intrinsics(width, height), {}, "simGetCameraInfo"
-            )
+            intrinsics = self._intrinsics(camera, vehicle, width, height)
         if world_from_start is None:
             world_from_start = self.world_from_start(vehicle)
         object_ids, strange = palette.ids(np.asarray(labels.pixels, dtype=np.uint8))
@@ -124,6 +122,15 @@ class CameraCalls(StartPoints):
             raise ImageError(
                 f"the images of camera {camera!r} differ in size: {exc}. settings.json needs CaptureSettings of one"
                 " Width and Height for ImageType 0, 1 and 5."
+            ) from exc
+
+    def _intrinsics(self, camera: str, vehicle: str, width: int, height: int) -> Intrinsics:
+        try:
+            return self.camera_info(camera, vehicle).intrinsics(width, height)
+        except ValueError as exc:
+            raise ImageError(
+                f"camera {camera!r} at {self.session.address} has neither projection nor field of view: {exc}."
+                " Give capture its intrinsics."
             ) from exc
 
     def _judge(self, strange: int, pixels: int, camera: str) -> None:

@@ -29,9 +29,9 @@ def request_struct(request: ImageRequest) -> Struct:
 def is_empty(response: Struct) -> bool:
     """Whether a server gave no picture, which it sometimes does for a moment."""
     data = response["image_data_float"] if response["pixels_as_float"] else response["image_data_uint8"]
-    return (
-        int(response["width"]) <= 0 or int(response["height"]) <= 0 or len(data) <= 1
-    )  # 1: old servers without a display
+    width, height = int(response["width"]), int(response["height"])
+    no_data = len(data) == 0 or len(data) == 1 < width * height  # one byte: old servers without a display
+    return width <= 0 or height <= 0 or no_data
 
 
 def decode(request: ImageRequest, response: Struct, order: RawOrder) -> Image:

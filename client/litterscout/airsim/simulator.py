@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from ..rpc.session import Session
 from . import dialect as dialects
@@ -23,6 +24,10 @@ class Simulator(CameraCalls):
     def reset(self) -> None:
         super().reset()
         self._starts.clear()
+
+    def littersim_episode(self, episode: Mapping[str, object], *, timeout_s: float | None = None) -> dict[str, Any]:
+        self._starts.clear()
+        return super().littersim_episode(episode, timeout_s=timeout_s)
 
     def close(self) -> None:
         """End the connection. What the server is doing goes on."""
