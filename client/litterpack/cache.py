@@ -21,8 +21,12 @@ from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
+import cv2
 import llvmlite.binding  # type: ignore[import-untyped]  # numba's, has no types
+import numba
 import numpy as np
+import PIL
+import scipy
 from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
@@ -30,7 +34,7 @@ log = logging.getLogger(__name__)
 Arrays = dict[str, NDArray[np.generic]]
 LIMIT_BYTES = 4 << 30  # the files used longest ago go first
 # what computes the arrays: another version may change a last bit
-_MAKERS = ("numpy", "scipy", "opencv-python-headless", "numba", "pillow", "trimesh")
+_MAKERS = (np, scipy, cv2, numba, PIL)
 _locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
 
 
@@ -91,13 +95,13 @@ def _source(module: ModuleType) -> bytes:
 
 @lru_cache
 def _platform() -> tuple[str, ...]:
-    versions = (f"{package} {metadata.version(package)}" for package in _MAKERS)
-    return (platform.machine(), llvmlite.binding.get_host_cpu_name(), *versions)
+    versions = (f"{module.__name__} {module.__version__}" for module in _MAKERS)
+    return (platform.machine(), llvmlite.binding.get_host_cpu_name(), metadata.version("trimesh"), *versions)
 
 
 def _read(file: Path) -> Arrays | None:
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
             arrays = {name: kept[name] for name in kept.files}
         os.utime(file)
     except FileNotFoundError:

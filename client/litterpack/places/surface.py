@@ -67,8 +67,7 @@ class Surface:
         n, e = np.broadcast_arrays(np.asarray(north_m, np.float64), np.asarray(east_m, np.float64))
         if not len(self.line):
             return np.full(n.shape, np.inf)
-        at = [(n - self._origin[0]) / _STEP_M, (e - self._origin[1]) / _STEP_M]
-        middle = map_coordinates(self._field, at, order=1, mode="nearest")
+        middle = _sample(self._field, (n - self._origin[0]) / _STEP_M, (e - self._origin[1]) / _STEP_M, "nearest")
         distance: Floats = middle - self.half_width_m + _RAGGED_M * np.clip(self._wander(n, e), -2, 2)
         return distance
 
@@ -87,9 +86,15 @@ class Surface:
         return np.asarray(bare, np.float32)
 
     def _wander(self, n: Floats, e: Floats) -> Floats:
-        at = [n * (_NOISE_SIZE / _NOISE_M) % _NOISE_SIZE, e * (_NOISE_SIZE / _NOISE_M) % _NOISE_SIZE]
-        noise: Floats = map_coordinates(self._noise, at, order=1, mode="grid-wrap", output=np.float64)
-        return noise
+        scale = _NOISE_SIZE / _NOISE_M
+        return _sample(self._noise, n * scale % _NOISE_SIZE, e * scale % _NOISE_SIZE, "grid-wrap")
+
+
+def _sample(field: NDArray[np.floating], row: Floats, column: Floats, mode: str) -> Floats:
+    """The field between its texels, of any shape."""
+    values = map_coordinates(field, [row.ravel(), column.ravel()], order=1, mode=mode, output=np.float64)
+    sampled: Floats = values.reshape(row.shape)
+    return sampled
 
 
 def cover(path: PathDefinition | None, worn: tuple[WornPatch, ...], bounds: Rectangle) -> Surface:
