@@ -1,0 +1,125 @@
+"""The contact sheet that people look at first: pictures with every object outlined and named."""
+
+from __future__ import annotations
+
+import colorsys
+import math
+from collections.abc import Mapping
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..annotations.records import ObjectRecord
+from ..frame import Rgb
+from .record import FrameRecord
+
+MOST_FRAMES = 24
+COLUMNS = 4
+CELL_WIDTH_PX = 480
+CAPTION_PX, GAP_PX = 22, 6
+BACKGROUND = (24, 24, 24)
+FONT, FONT_SCALE = cv2.FONT_HERSHEY_SIMPLEX, 0.4
+_FRACTION_BITS = 4  # OpenCV draws to a sixteenth of a pixel
+Box = tuple[int, int, int, int]  # left, top, right, bottom px
+
+IdsImage = NDArray[np.uint16]
+
+
+def choose(images: int, most: int = MOST_FRAMES) -> list[int]:
+    """Up to `most` of `images`, spread evenly, the first and the last among them."""
+    return sorted({round(k) for k in np.linspace(0, images - 1, min(images, most))}) if images else []
+
+
+def colour(category_id: int) -> tuple[int, int, int]:
+    """A bright RGB colour per category; neighbouring ids differ most."""
+    hue = (category_id * (math.sqrt(5) - 1) / 2) % 1
+    red, green, blue = colorsys.hsv_to_rgb(hue, 0.75, 1.0)
+    return round(255 * red), round(255 * green), round(255 * blue)
+
+
+class Sheet:
+    """Cells in rows, filled one after the other."""
+
+    def __init__(self, frames: int) -> None:
+        self._columns = max(1, min(COLUMNS, frames))
+        self._cells: list[Rgb] = []
+
+    def add(self, rgb: Rgb, ids: IdsImage, frame: FrameRecord, names: Mapping[int, str]) -> None:
+        """Add a picture with the outlines of its objects and the names of their categories."""
+        self._cells.append(_captioned(_drawn(rgb, ids, frame["annotations"], names), frame["image"]["file_name"]))
+
+    def rgb(self) -> Rgb:
+        """(H, W, 3) the sheet so far; one empty cell if nothing was added."""
+        cells = self._cells or [
+            _captioned(np.zeros((CELL_WIDTH_PX * 3 // 4, CELL_WIDTH_PX, 3), np.uint8), "no pictures")
+        ]
+        height = max(cell.shape[0] for cell in cells)
+        rows = math.ceil(len(cells) / self._columns)
+        size = (rows * (height + GAP_PX) + GAP_PX, self._columns * (CELL_WIDTH_PX + GAP_PX) + GAP_PX, 3)
+        sheet: Rgb = np.full(size, BACKGROUND, np.uint8)
+        for n, cell in enumerate(cells):
+            row, column = divmod(n, self._columns)
+            top, left = GAP_PX + row * (height + GAP_PX), GAP_PX + column * (CELL_WIDTH_PX + GAP_PX)
+            sheet[top : top + cell.shape[0], left : left + cell.shape[1]] = cell
+        return sheet
+
+
+def _drawn(rgb: Rgb, ids: IdsImage, objects: list[ObjectRecord], names: Mapping[int, str]) -> Rgb:
+    scale = CELL_WIDTH_PX / rgb.shape[1]
+    size = (CELL_WIDTH_PX, max(1, round(rgb.shape[0] * scale)))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_NEAREST
+    cell = np.asarray(cv2.resize(rgb, size, interpolation=how), np.uint8)
+    for one in objects:
+        _outline(cell, ids, one, scale)
+    taken: list[Box] = []
+    for one in objects:
+        _name(cell, names[one["category_id"]], one, scale, taken)
+    return cell
+
+
+def _outline(cell: Rgb, ids: IdsImage, one: ObjectRecord, scale: float) -> None:
+    """Draw a line just outside the mask, dark below bright so that it shows on any ground."""
+    left, top, width, height = one["bbox"]
+    mask = ids[top : top + height, left : left + width] == one["attributes"]["instance"]
+    grown = cv2.dilate(np.pad(mask.astype(np.uint8), 2), np.ones((3, 3), np.uint8))
+    contours, _ = cv2.findContours(grown, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    lines = [
+        np.rint((((contour + (left - 2, top - 2)) + 0.5) * scale - 0.5) * 2**_FRACTION_BITS).astype(np.int32)
+        for contour in contours
+    ]
+    for shade, thickness in (((0, 0, 0), 3), (colour(one["category_id"]), 1)):
+        cv2.polylines(cell, lines, True, shade, thickness, cv2.LINE_AA, _FRACTION_BITS)
+
+
+def _name(cell: Rgb, name: str, one: ObjectRecord, scale: float, taken: list[Box]) -> None:
+    """Write the category's name beside the object, where no other name stands if there is such a place."""
+    (width, height), baseline = cv2.getTextSize(name, FONT, FONT_SCALE, 1)
+    left, top, box_width, box_height = (edge * scale for edge in one["bbox"])
+    right, bottom = left + box_width, top + box_height
+    tall = height + baseline + 2
+    places = [(left, top - tall - 3), (left, bottom + 3), (right + 4, top), (left - width - 6, top)]
+    places += [(left, top - 2 * tall - 3), (left, bottom + tall + 3)]
+    boxes = [_inside(cell, x, y, width + 4, tall) for x, y in places]
+    box = next((box for box in boxes if not any(_overlap(box, other) for other in taken)), boxes[0])
+    taken.append(box)
+    under = cell[box[1] : box[3], box[0] : box[2]]
+    under[:] = under // 4
+    at = (box[0] + 2, box[1] + height + 1)
+    cv2.putText(cell, name, at, FONT, FONT_SCALE, colour(one["category_id"]), 1, cv2.LINE_AA)
+
+
+def _inside(cell: Rgb, left: float, top: float, width: int, height: int) -> Box:
+    x = round(min(max(left, 0), max(cell.shape[1] - width, 0)))
+    y = round(min(max(top, 0), max(cell.shape[0] - height, 0)))
+    return x, y, x + width, y + height
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _captioned(cell: Rgb, text: str) -> Rgb:
+    strip = np.full((CAPTION_PX, cell.shape[1], 3), BACKGROUND, np.uint8)
+    cv2.putText(strip, text, (4, 15), FONT, FONT_SCALE, (220, 220, 220), 1, cv2.LINE_AA)
+    return np.concatenate([cell, strip])
