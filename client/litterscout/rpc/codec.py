@@ -20,6 +20,7 @@ MAX_ID: Final = 2**32 - 1  # rpclib aborts the simulator on a greater message id
 REQUEST, RESPONSE = 0, 1
 _FLOAT: Final = np.dtype([("tag", "u1"), ("value", ">f4")])
 _SMALL_BYTES: Final = 4096  # below this one try with msgpack's C decoder is faster than finding the end first
+_LEAST_ROOM: Final = 1 << 16
 _PLACEHOLDER: Final = 0x4C  # extension type that stands for a value decoded here; real extensions are cut out as well
 
 
@@ -118,18 +119,19 @@ class Decoder:
 
     def __init__(self, max_message_bytes: int = 512 << 20) -> None:
         self._max = max_message_bytes
-        self._buffer = bytearray(1 << 16)
+        self._buffer = bytearray(_LEAST_ROOM)
         self._filled = 0
         self._scanner = Scanner(max_message_bytes)
 
     def space(self) -> memoryview:
-        """Room for the next bytes: never empty, and what the message under way is expected to need, within reason."""
-        wanted = min(self._scanner.expected, 4 * self._filled + (1 << 20), self._max + (1 << 16))
-        if max(wanted, self._filled + 1) > len(self._buffer):
-            grown = bytearray(max(wanted, self._filled + (1 << 16)))
-            grown[: self._filled] = memoryview(self._buffer)[: self._filled]
+        """Room for the next bytes: never empty, and growing with what has come towards what is expected to come."""
+        held, room = self._filled, len(self._buffer) - self._filled
+        if room < min(_LEAST_ROOM, max(self._scanner.expected - held, 1)):
+            wanted = min(self._scanner.expected, 4 * held + (1 << 20), self._max + _LEAST_ROOM)
+            grown = bytearray(max(wanted, held + _LEAST_ROOM))
+            grown[:held] = memoryview(self._buffer)[:held]
             self._buffer = grown
-        return memoryview(self._buffer)[self._filled :]
+        return memoryview(self._buffer)[held:]
 
     def taken(self, count: int) -> None:
         """Tell that `count` bytes were written to the front of `space()`."""
@@ -178,7 +180,7 @@ class Decoder:
         spans, self._scanner = self._scanner.spans, Scanner(self._max)
         message, rest = memoryview(self._buffer)[:end], self._buffer[end : self._filled]
         value = decode(message, spans)
-        self._buffer = bytearray(max(1 << 16, len(rest)))  # the old one may live on under the views in `value`
+        self._buffer = bytearray(max(_LEAST_ROOM, len(rest)))  # the old one may live on under the views in `value`
         self._buffer[: len(rest)] = rest
         self._filled = len(rest)
         return (value,)
