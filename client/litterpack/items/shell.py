@@ -1,0 +1,98 @@
+"""Thin shells of revolution: drink cans and PET bottles, intact or crushed by mirror buckling."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import prints
+from ..artwork import layer
+from ..mesh import Floats, Mesh, dense, join, lathe, make, mirror_dents, normals, sky_openness
+from .definition import State
+
+_CAN = [(0, .0075), (.0205, .0055), (.0235, .001), (.0255, .0), (.0275, .001), (.0318, .0085), (.0330, .0125),
+        (.0330, .1005), (.0318, .1045), (.0275, .1115), (.0268, .1128), (.0272, .1146), (.0262, .1150), (.0256, .1120),
+        (.0249, .1112), (0, .1116)]  # fmt: skip
+_BOTTLE = [(0, .010), (.012, .004), (.022, .0), (.030, .004), (.0325, .014), (.0325, .040), (.0305, .043),
+           (.0325, .046), (.0305, .052), (.0325, .056), (.0305, .062), (.0320, .066), (.0320, .118), (.0305, .121),
+           (.0325, .126), (.0325, .140), (.030, .152), (.024, .172), (.0165, .188), (.0125, .194), (.0125, .199),
+           (.0155, .200), (.0155, .2015), (.0125, .2025), (.0125, .205)]  # fmt: skip
+_BOTTLE_CAP = [(.0125, .2015), (.0148, .2018), (.0150, .2130), (.0138, .2145), (0, .2146)]  # fmt: skip
+_PET_TINTS = [(0.92, 0.97, 1.0), (0.74, 0.90, 1.0), (0.62, 0.90, 0.72), (0.94, 0.97, 1.0)]
+CAP_TINTS = [(0.04, 0.16, 0.55), (0.80, 0.80, 0.78), (0.02, 0.30, 0.12), (0.62, 0.03, 0.03), (0.75, 0.50, 0.02)]
+
+
+def can(state: State, rng: np.random.Generator) -> Mesh:
+    """A 330 ml can standing on z = 0. `state`: intact, dented, crushed or flat."""
+    v, f, uv = lathe(dense(_CAN, 0.007), 36)
+    z = v[:, 2].copy()
+    uv[:, 1] = 1 - np.clip((z - 0.0085) / 0.103, 0, 1)
+    uv[(z > 0.1105) | (z < 0.008), 1] = 0.002  # bare metal
+    v = _dented_can(v, state, rng)
+    sky = sky_openness(v, normals(v, f), 0.55)
+    sky[(z > 0.1113) & (np.hypot(v[:, 0], v[:, 1]) < 0.02)] *= 0.75
+    number = layer(f"can{rng.integers(prints.CANS)}")
+    crease = 0.0 if state == "intact" else 0.14
+    body = make(v, f, uv, number, rough=0.26, metal=0.9, tint=rng.uniform(0.75, 1.0), openness=sky, crease=crease)
+    return join([body, *_opening()]) if state in ("intact", "dented") else body
+
+
+def _dented_can(v: Floats, state: State, rng: np.random.Generator) -> Floats:
+    if state == "dented":
+        return mirror_dents(v, rng, 3, 0.45)
+    if state == "crushed":
+        return mirror_dents(v, rng, 9, 0.75, axis_bias=0.45, along=0.0)
+    if state == "flat":
+        v = mirror_dents(v, rng, 6, 0.6, axis_bias=0.5)
+        v[:, 1] *= 0.22 + 0.3 * np.exp(-(((v[:, 2] - v[:, 2].mean()) / 0.02) ** 2))
+        v[:, 0] *= 1.25
+        v[:, 2] += 0.10 * v[:, 0] * np.sin(v[:, 2] * 60)
+    return v
+
+
+def _opening() -> list[Mesh]:
+    """The drinking hole, dark, and the tab."""
+    a = np.linspace(0, 2 * np.pi, 19)
+    hole = np.c_[0.0095 * np.cos(a), 0.0125 + 0.0075 * np.sin(a), np.full(19, 0.1119)]
+    i = np.arange(18)
+    fan = np.stack([i, i + 1, np.full(18, 19)], -1)
+    dark = make(np.r_[hole, [[0, 0.0125, 0.1119]]], fan, np.full((20, 2), 0.5), layer("plain"), rough=0.9,
+                tint=(0.012, 0.011, 0.01), openness=0.3)  # fmt: skip
+    strip = np.array(
+        [[-0.006, -0.012, 0.1148], [0.006, -0.012, 0.1148], [-0.0075, 0.004, 0.1138], [0.0075, 0.004, 0.1138]]
+    )
+    tab = make(strip, [[0, 1, 2], [1, 3, 2]], np.full((4, 2), 0.002), layer("foil"), rough=0.3, metal=0.9)
+    return [dark, tab]
+
+
+def bottle(state: State, rng: np.random.Generator) -> Mesh:
+    """A 0.5 l PET bottle standing on z = 0, mostly with its cap. `state`: intact, dented or crushed."""
+    v, f, uv = lathe(dense(_BOTTLE, 0.0075), 36, _feet)
+    z = v[:, 2].copy()
+    uv[:, 1] = 0.34 + (0.118 - z) / (0.118 - 0.066) * 0.28
+    squash = 1.0
+    if state == "dented":
+        v = mirror_dents(v, rng, 5, 0.5, axis_bias=0.3)
+    elif state == "crushed":
+        v = mirror_dents(v, rng, 11, 0.8, axis_bias=0.5)
+        squash = rng.uniform(0.55, 0.8)
+        wave = 0.10 * np.sin(np.clip(z / 0.19, 0, 1) * np.pi * 5 + rng.uniform(0, 6)) * (z < 0.19)
+        v[:, 2] = v[:, 2] * squash + wave * 0.035
+        v[:, 0] += 0.014 * np.sin(np.clip(z / 0.2, 0, 1) * np.pi)
+    number = layer(f"label{rng.integers(prints.LABELS)}" if rng.random() < 0.75 else "clear")
+    sky = sky_openness(v, normals(v, f), 0.65)
+    body = make(v, f, uv, number, rough=0.17, trans=0.95, tint=_PET_TINTS[rng.integers(4)], openness=sky,
+                crease=0.1 if state == "intact" else 0.4)  # fmt: skip
+    if state != "intact" and rng.random() < 0.3:
+        return body
+    cv, cf, cuv = lathe(dense(_BOTTLE_CAP, 0.006), 60, _knurl)
+    cv[:, 2] -= 0.2146 * (1 - squash) * 0.93
+    return join([body, make(cv, cf, cuv, layer("plain"), rough=0.45, tint=CAP_TINTS[rng.integers(5)])])
+
+
+def _feet(angle: Floats, z: Floats) -> Floats:
+    """Five feet of a bottle's base."""
+    return np.asarray(1 - 0.16 * np.clip(1 - z / 0.02, 0, 1) * (0.5 + 0.5 * np.cos(5 * angle)) ** 2)
+
+
+def _knurl(angle: Floats, _: Floats) -> Floats:
+    return np.asarray(1 + 0.018 * np.sign(np.sin(angle * 30)))
