@@ -94,6 +94,17 @@ def test_long_binaries_are_views_that_outlive_the_decoder() -> None:
     assert bytes(first[3]) == bytes(range(256)) * 40
 
 
+def test_answers_that_are_held_stay_as_they_are_while_buffers_are_used_again() -> None:
+    decoder, rng = codec.Decoder(), np.random.default_rng(5)
+    held: list[tuple[memoryview, bytes]] = []
+    for turn in range(40):
+        sent = rng.bytes(int(rng.integers(1024, 200_000)))
+        [message] = decoder.feed(msgpack.packb([1, turn, None, sent]))
+        held.append((message[3], sent))
+        held = [one for one in held if rng.random() < 0.7]
+        assert all(view == data for view, data in held)
+
+
 def test_names_that_are_not_utf8_keep_their_bytes() -> None:
     [name] = codec.Decoder().feed(b"\xa3a\xffb")
     assert codec.request(1, "m", [name]).endswith(b"\xa3a\xffb")

@@ -121,17 +121,24 @@ class Decoder:
         self._max = max_message_bytes
         self._buffer = bytearray(_LEAST_ROOM)
         self._filled = 0
+        self._spare = bytearray()  # held views of an answer when it was put aside
         self._scanner = Scanner(max_message_bytes)
 
     def space(self) -> memoryview:
         """Room for the next bytes: never empty, and growing with what has come towards what is expected to come."""
         held, room = self._filled, len(self._buffer) - self._filled
         if room < min(_LEAST_ROOM, max(self._scanner.expected - held, 1)):
-            wanted = min(self._scanner.expected, 4 * held + (1 << 20), self._max + _LEAST_ROOM)
-            grown = bytearray(max(wanted, held + _LEAST_ROOM))
-            grown[:held] = memoryview(self._buffer)[:held]
-            self._buffer = grown
+            credible = max(4 * held + (1 << 20), len(self._spare))  # a header may lie
+            wanted = max(min(self._scanner.expected, credible, self._max + _LEAST_ROOM), held + _LEAST_ROOM)
+            self._move(wanted, memoryview(self._buffer)[:held])
         return memoryview(self._buffer)[held:]
+
+    def _move(self, size: int, held: memoryview | bytearray) -> None:
+        """Go on in another buffer: the spare one, which saves the system mapping new pages, if nobody looks at it."""
+        is_spare = len(self._spare) >= size and _unseen(self._spare)
+        moved, self._spare = (self._spare, bytearray()) if is_spare else (bytearray(size), self._spare)
+        moved[: len(held)] = held
+        self._buffer = moved
 
     def taken(self, count: int) -> None:
         """Tell that `count` bytes were written to the front of `space()`."""
@@ -146,6 +153,7 @@ class Decoder:
             count = min(len(room), len(rest))
             room[:count] = rest[:count]
             rest = rest[count:]
+            del room  # or the buffer would count as seen
             self.taken(count)
             done += self.messages()
         return done
@@ -178,9 +186,21 @@ class Decoder:
         if end is None:
             return None
         spans, self._scanner = self._scanner.spans, Scanner(self._max)
-        message, rest = memoryview(self._buffer)[:end], self._buffer[end : self._filled]
-        value = decode(message, spans)
-        self._buffer = bytearray(max(_LEAST_ROOM, len(rest)))  # the old one may live on under the views in `value`
+        rest = self._buffer[end : self._filled]
+        value = decode(memoryview(self._buffer)[:end], spans)
+        if not _unseen(self._buffer):
+            seen = self._buffer
+            self._move(max(_LEAST_ROOM, len(rest)), rest)
+            self._spare = seen
         self._buffer[: len(rest)] = rest
         self._filled = len(rest)
         return (value,)
+
+
+def _unseen(buffer: bytearray) -> bool:
+    """Whether no view of `buffer` is held: only then its length may change."""
+    try:
+        buffer.append(buffer.pop())
+    except BufferError:
+        return False
+    return True
