@@ -1,0 +1,139 @@
+"""Leaves, twigs, petals and clover scattered over the clearing, merged in world space and sorted by square metre."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from litterpack import clutter
+from litterpack.artwork import layer
+from litterpack.mesh import Mesh
+from littersim.render.scene import ClutterLevel
+
+HEIGHT_UNIT_M = 0.08  # of `extra[2]`, height above the ground
+MOST = 9000  # things in all, however large the clearing
+_FAR_SIZE_M = 0.045  # smaller things are left out of the far level
+_LEAF_LAYERS = (0, 1, 1, 2, 4, 4, 5, 3)
+
+Ground = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
+Rect = tuple[float, float, float, float]  # x low, x high, y low, y high
+
+
+@dataclass(frozen=True)
+class _Kind:
+    make: Callable[[np.random.Generator], Mesh]
+    variants: int
+    size_m: float
+    scale: tuple[float, float]
+    lift_m: float  # rests on the blades, at most this high
+
+
+def _leaf(rng: np.random.Generator) -> Mesh:
+    name = f"leaf{_LEAF_LAYERS[rng.integers(len(_LEAF_LAYERS))]}"
+    length, breadth, curl = rng.uniform(0.025, 0.075), rng.uniform(0.28, 0.7), rng.uniform(0.3, 1.2)
+    lobes = float(rng.choice([0.0, 0.0, 0.12]))
+    return clutter.leaf(rng, layer(name), length, breadth, curl, rows=7, lobes=lobes)
+
+
+def _twig(rng: np.random.Generator) -> Mesh:
+    return clutter.twig(rng, layer("bark"), rng.uniform(0.04, 0.16), rng.uniform(0.0009, 0.0026))
+
+
+def _petal(rng: np.random.Generator) -> Mesh:
+    return clutter.petal(rng, layer("plain"))
+
+
+def _clover(rng: np.random.Generator) -> Mesh:
+    return clutter.clover(rng, layer("leaf3"))
+
+
+_KINDS = {
+    "leaf": _Kind(_leaf, 14, 0.05, (0.7, 1.2), 0.03),
+    "twig": _Kind(_twig, 6, 0.08, (0.6, 1.2), 0.0),
+    "petal": _Kind(_petal, 5, 0.02, (0.7, 1.2), 0.03),
+    "clover": _Kind(_clover, 4, 0.03, (0.7, 1.3), 0.0),
+}
+
+
+def scatter(
+    rng: np.random.Generator, per_m2: dict[str, float], area: Rect, ground: Ground
+) -> tuple[ClutterLevel, ClutterLevel]:
+    """Near and far level of the clutter in a rectangle; `ground(x, y)` is the height it lies on."""
+    size = (area[1] - area[0]) * (area[3] - area[2])
+    share = min(1.0, MOST / (size * sum(per_m2.values())))
+    clumps = rng.uniform((area[0], area[2]), (area[1], area[3]), (60, 2))
+    near: list[_Batch] = []
+    far: list[_Batch] = []
+    for name, density in per_m2.items():
+        kind = _KINDS[name]
+        for _ in range(kind.variants):
+            mesh = kind.make(rng)
+            count = max(1, int(density * share * size / kind.variants))
+            poses = _poses(rng, count, area, clumps, kind)
+            near.append(_batch(mesh, poses, ground))
+            if kind.size_m >= _FAR_SIZE_M:
+                far.append(_batch(_outline(mesh) if name == "leaf" else mesh, poses, ground))
+    return _level(near), _level(far)
+
+
+def _poses(
+    rng: np.random.Generator, count: int, area: Rect, clumps: NDArray[np.float64], kind: _Kind
+) -> NDArray[np.float64]:
+    """x, y, lift, scale, yaw, tone of each (count, 6); nearly half of them in clumps."""
+    spots = rng.uniform((area[0], area[2]), (area[1], area[3]), (count, 2))
+    some = rng.random(count) < 0.45
+    spots[some] = clumps[rng.integers(len(clumps), size=int(some.sum()))] + rng.normal(0, 0.4, (int(some.sum()), 2))
+    spots = np.clip(spots, (area[0], area[2]), (area[1], area[3]))
+    lift, yaw = rng.uniform(0, 1, count) * kind.lift_m, rng.uniform(0, 2 * np.pi, count)
+    poses: NDArray[np.float64] = np.c_[spots, lift, rng.uniform(*kind.scale, count), yaw, rng.uniform(0.6, 1.15, count)]
+    return poses
+
+
+@dataclass(frozen=True, eq=False)
+class _Batch:
+    chunk: NDArray[np.int64]  # (count, 2)
+    vertices: NDArray[np.void]  # (count, nv)
+    faces: NDArray[np.int32]  # (nf, 3)
+
+
+def _batch(mesh: Mesh, poses: NDArray[np.float64], ground: Ground) -> _Batch:
+    count = len(poses)
+    v = np.broadcast_to(mesh.vertices, (count, len(mesh.vertices))).copy()
+    c, s, zero, one = np.cos(poses[:, 4]), np.sin(poses[:, 4]), np.zeros(count), np.ones(count)
+    turn = np.stack([np.stack([c, -s, zero], -1), np.stack([s, c, zero], -1), np.stack([zero, zero, one], -1)], 1)
+    v["pos"] = np.einsum("kij,kvj->kvi", turn, v["pos"]) * poses[:, 3, None, None]
+    v["normal"] = np.einsum("kij,kvj->kvi", turn, v["normal"])
+    above = v["pos"][..., 2] + poses[:, 2, None]
+    v["extra"][..., 2] = np.clip(above / HEIGHT_UNIT_M * 255, 0, 255)
+    v["pos"][..., :2] += poses[:, None, :2]
+    v["pos"][..., 2] = above + ground(poses[:, 0], poses[:, 1])[:, None]
+    v["tint"][..., :3] = np.minimum(v["tint"][..., :3] * np.sqrt(poses[:, 5])[:, None, None], 255)
+    return _Batch(np.floor(poses[:, :2]).astype(np.int64), v, mesh.faces)
+
+
+def _level(batches: list[_Batch]) -> ClutterLevel:
+    """All batches as one mesh, chunk by chunk."""
+    chunk = np.concatenate([b.chunk for b in batches])
+    owner = np.repeat(np.arange(len(batches)), [len(b.chunk) for b in batches])
+    row = np.concatenate([np.arange(len(b.chunk)) for b in batches])
+    order = np.lexsort((row, owner, chunk[:, 1], chunk[:, 0]))
+    nv = np.array([b.vertices.shape[1] for b in batches])[owner[order]]
+    nf = np.array([len(b.faces) for b in batches])[owner[order]]
+    starts = np.concatenate([[0], np.cumsum(nv)])
+    vertices = np.concatenate([batches[owner[k]].vertices[row[k]] for k in order])
+    faces = np.concatenate([batches[owner[k]].faces + np.int32(s) for k, s in zip(order, starts)])
+    keys, first = np.unique(chunk[order], axis=0, return_index=True)
+    face_starts = np.concatenate([[0], np.cumsum(nf)])
+    edges = np.concatenate([face_starts[first], face_starts[-1:]]) * 3
+    return ClutterLevel(Mesh(vertices, faces.astype(np.int32)), keys + 0.5, edges.astype(np.int64))
+
+
+def _outline(mesh: Mesh) -> Mesh:
+    """Two triangles for a leaf that is seen from afar: five columns wide, four vertices of stalk at the end."""
+    rows = (len(mesh.vertices) - 4) // 5
+    middle = rows // 2
+    corners = mesh.vertices[[2, middle * 5, middle * 5 + 4, (rows - 1) * 5 + 2]].copy()
+    return Mesh(corners, np.array([[0, 2, 1], [1, 2, 3]], np.int32))

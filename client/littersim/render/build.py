@@ -1,0 +1,256 @@
+"""From the state of the world to a scene: bakes what changed, and keeps the rest as the same objects."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from litterpack import cache, items, noise, places
+from litterpack.artwork import atlas
+from litterpack.errors import PackError
+from litterpack.mesh import Mesh
+from litterpack.places import Place
+from littersim.render import geometry
+from littersim.render.bake import grass as turf
+from littersim.render.bake import lawn, placemap, plants, shadow
+from littersim.render.bake.light import daylight
+from littersim.render.errors import RenderError
+from littersim.render.sampling import pyramid
+from littersim.render.scene import (
+    ClutterLevel,
+    Grass,
+    GroundLook,
+    Instance,
+    Layer,
+    Light,
+    Scene,
+    SunMap,
+    Zenith,
+)
+from littersim.render.shot import Thing, WorldState
+
+GROUND = "Ground"
+MARGIN_M = 2.0  # how far beyond the clearing grass blades and clutter reach
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class _Site:
+    """A place as the renderer needs it, whatever the sun."""
+
+    place: Place
+    base: placemap.PlaceBase
+    scenery: tuple[Instance, ...]
+    clearing: plants.Rect  # x low, x high, y low, y high
+    level: GroundLook  # the ground with layers of another sun or none: only for its height
+
+
+class SceneBuilder:
+    """Builds scenes one after another; for one thread at a time."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Hashable, object]] = {}
+
+    def build(self, world: WorldState) -> Scene:
+        """The scene of a state of the world. Raises: RenderError when it names a place or asset that there is not."""
+        try:
+            return self._build(world)
+        except PackError as exc:
+            raise RenderError(str(exc)) from exc
+
+    def _build(self, world: WorldState) -> Scene:
+        names = (world.place, world.place_ids)
+        site = self._keep("site", names, lambda: _site(world.place, dict(world.place_ids)))
+        sun = (world.sun_azimuth_deg, world.sun_elevation_deg)
+        light = self._keep("light", (sun, world.fog), lambda: daylight(*sun, world.fog, lawn.MEAN_ALBEDO))
+        ground = self._keep("ground", (names, sun), lambda: _ground(site, light.sun_dir))
+        clutter = self._keep("clutter", (names, world.seed), lambda: _clutter(site, world.seed))
+        litter = self._litter(world, site)
+        things = (names, world.things)
+        square = shadow.focus(_spots(litter), site.clearing)
+        sun_map = self._keep(
+            "sun map", (things, world.seed, sun), lambda: _sun_map(site, square, light, litter, clutter)
+        )
+        zenith = self._keep("zenith", (things, world.seed), lambda: _zenith(site, square, litter, clutter))
+        grass = self._grass(site, light, ground, sun_map, zenith, (names, sun))
+        return Scene(
+            light=light,
+            ground=ground,
+            grass=grass,
+            instances=self._keep("instances", (names, world.seed, world.things), lambda: site.scenery + litter),
+            clutter=clutter,
+            sun_map=sun_map,
+            zenith=zenith,
+            atlas=atlas().layers,
+            detail=_detail(),
+            flat_material=world.flat_material,
+            seed=world.seed,
+        )
+
+    def _keep(self, part: str, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made for the same key the last time, else made anew."""
+        kept = self._kept.get(part)
+        if kept is None or kept[0] != key:
+            kept = key, make()
+            self._kept[part] = kept
+        return kept[1]  # type: ignore[return-value]  # each part has one type
+
+    def _litter(self, world: WorldState, site: _Site) -> tuple[Instance, ...]:
+        """Instances of the things; a thing that did not change keeps its instance."""
+        key = (world.place, world.seed)
+        kept = self._kept.get("things")
+        old: dict[Thing, Instance] = kept[1] if kept is not None and kept[0] == key else {}  # type: ignore[assignment]
+        new = {thing: old.get(thing) or _instance(thing, world.seed, site) for thing in world.things}
+        self._kept["things"] = (key, new)
+        return tuple(new.values())
+
+    def _grass(
+        self, site: _Site, light: Light, ground: GroundLook, sun_map: SunMap, zenith: Zenith, sunned: Hashable
+    ) -> Grass:
+        patch = self._keep("patch", None, turf.patch)
+        cells, corner_z = self._keep("cells", site.place.name, lambda: _cells(site))
+        place = self._keep("place levels", sunned, lambda: pyramid(ground.place))
+        shading = self._keep("grass shade", sunned, lambda: turf.shade(patch, light.sun_dir))
+        lights = self._keep("grass light", sunned, lambda: turf.light(patch, light))
+        made = (id(sun_map), id(zenith), id(ground))  # all three are kept, so their ids are not used again
+
+        def grow() -> Grass:
+            states = turf.state(patch, cells, corner_z, ground, place, zenith, sun_map)
+            return turf.assemble(patch, cells, corner_z, states, shading, lights)
+
+        return self._keep("grass", made, grow)
+
+
+def _site(name: str, ids: dict[str, int]) -> _Site:
+    place = places.load(name)
+    for needed in (GROUND, *(s.name for s in place.scenery)):
+        if needed not in ids:
+            raise RenderError(f"{name}: {needed} has no object id. Give one in place_ids.")
+    north, east = place.bounds.north_m, place.bounds.east_m
+    reach = 2 * max(abs(v) for v in (*north, *east))
+    place_m = float(np.ceil(reach / 8) * 8)
+    base = placemap.base(place_m, _cover_key(place), lambda x, y: _bare(place, x, -y))
+    clearing = _rect(place.clearing.north_m, place.clearing.east_m)
+    # Columns run west in the renderer, east in the place.
+    grid = np.ascontiguousarray(place.ground_grid[:, ::-1], np.float32)
+    origin = (float(place.grid_origin[0]), -float(place.grid_origin[1]) - (grid.shape[1] - 1) * place.cell_m)
+    blank = Layer(np.zeros((1, 1, 4), np.uint8), 1.0)
+    level = GroundLook(
+        ids[GROUND], blank, blank, np.zeros((1, 1, 4), np.uint8), place_m, grid, origin, place.cell_m,
+        lawn.MASK_EDGE, lawn.TINT_LOW, lawn.TINT_HIGH, lawn.GLOSS, lawn.MEAN_ALBEDO,
+    )  # fmt: skip
+    scenery = []
+    for thing in place.scenery:
+        matrix = np.eye(4)
+        c, s = np.cos(-thing.yaw_rad), np.sin(-thing.yaw_rad)
+        matrix[:2, :2] = [[c, -s], [s, c]]
+        matrix[:3, 3] = geometry.nwu_from_ned(thing.position_ned)
+        scenery.append(Instance(thing.mesh, matrix, ids[thing.name], float(matrix[2, 3]), 1.0, 0.37, False))
+    return _Site(place, base, tuple(scenery), clearing, level)
+
+
+def _bare(place: Place, north: NDArray[np.floating], east: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Share of the second ground layer: paths and worn patches."""
+    return np.maximum(place.path_mask(north, east), place.wear_mask(north, east))
+
+
+def _cover_key(place: Place) -> NDArray[np.float32]:
+    """What covers a place, as part of a cache's key: its mask on a coarse grid."""
+    north, east = place.bounds.north_m, place.bounds.east_m
+    n, e = np.meshgrid(np.arange(north[0], north[1], 0.25), np.arange(east[0], east[1], 0.25))
+    return _bare(place, n, e)
+
+
+def _rect(north: tuple[float, float], east: tuple[float, float], margin: float = 0.0) -> plants.Rect:
+    return north[0] - margin, north[1] + margin, -east[1] - margin, -east[0] + margin
+
+
+def _wider(rect: plants.Rect, margin: float) -> plants.Rect:
+    return rect[0] - margin, rect[1] + margin, rect[2] - margin, rect[3] + margin
+
+
+def _ground(site: _Site, sun: NDArray[np.float32]) -> GroundLook:
+    a, b = lawn.turf(), lawn.earth()
+    scenery = geometry.merged(site.scenery)
+    points = _above_ground(site, scenery.vertices["pos"])
+    place = placemap.lit(site.base, sun, points, scenery.faces)
+    level = site.level
+    return GroundLook(
+        level.object_id, Layer(a.lit(sun), a.tile_m), Layer(b.lit(sun), b.tile_m), place, level.place_m, level.grid,
+        level.grid_origin, level.cell_m, level.mask_edge, level.tint_low, level.tint_high, level.gloss,
+        level.mean_albedo,
+    )  # fmt: skip
+
+
+def _above_ground(site: _Site, points: NDArray[np.float32]) -> NDArray[np.float32]:
+    above = np.array(points, np.float32)
+    above[:, 2] -= geometry.elevation(site.level, points[:, 0], points[:, 1])
+    return above
+
+
+def _clutter(site: _Site, seed: int) -> tuple[ClutterLevel, ClutterLevel]:
+    rng = np.random.default_rng([seed, 17])
+    area = _wider(site.clearing, MARGIN_M)
+    return plants.scatter(rng, lawn.CLUTTER_PER_M2, area, lambda x, y: geometry.elevation(site.level, x, y))
+
+
+def _instance(thing: Thing, seed: int, site: _Site) -> Instance:
+    item, variant = items.asset(thing.asset)
+    w, x, y, z = thing.quaternion_wxyz
+    matrix = np.eye(4)
+    matrix[:3, :3] = geometry.rotation((w, x, -y, -z)) * np.array(thing.scale)
+    matrix[:3, 3] = geometry.nwu_from_ned(thing.position_m)
+    rng = np.random.default_rng([seed, thing.object_id])
+    ground_z = float(geometry.elevation(site.level, matrix[0, 3], matrix[1, 3]))
+    tone, key = rng.uniform(0.85, 1.0), rng.random()
+    return Instance(item.mesh(variant), matrix, thing.object_id, ground_z, float(tone), float(key), True)
+
+
+def _spots(litter: tuple[Instance, ...]) -> NDArray[np.float64]:
+    return np.array([i.world_from_mesh[:2, 3] for i in litter]).reshape(-1, 2)
+
+
+def _sun_map(
+    site: _Site, square: shadow.Square, light: Light, litter: tuple[Instance, ...], clutter: tuple[ClutterLevel, ...]
+) -> SunMap:
+    ground_z = float(geometry.elevation(site.level, square[0], square[1]))
+    parts = [geometry.merged(site.scenery), geometry.merged(litter)]
+    meshes = [Mesh(part.vertices, part.faces) for part in parts]
+    return shadow.sun_map(square, ground_z, light.sun_dir, [*meshes, clutter[0].mesh])
+
+
+def _zenith(
+    site: _Site, square: shadow.Square, litter: tuple[Instance, ...], clutter: tuple[ClutterLevel, ...]
+) -> Zenith:
+    merged = [geometry.merged(site.scenery), geometry.merged(litter)]
+    meshes = [*(Mesh(m.vertices, m.faces) for m in merged), clutter[1].mesh]
+    return shadow.zenith(square, [(_above_ground(site, m.vertices["pos"]), m.faces) for m in meshes])
+
+
+def _cells(site: _Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    cells = turf.cells_over(site.level, _wider(site.clearing, MARGIN_M))
+    half = turf.SIDE_M / 2
+    offsets = [(-half, -half), (half, -half), (-half, half), (half, half)]
+    corners = [geometry.elevation(site.level, cells[:, 0] + dx, cells[:, 1] + dy) for dx, dy in offsets]
+    return cells, np.stack(corners, -1).astype(np.float32)
+
+
+@lru_cache(1)
+def _detail() -> NDArray[np.uint8]:
+    """Fine relief and dirt that all meshes share: crease slopes, grime and grain (512, 512, 4)."""
+
+    def make() -> dict[str, NDArray[np.generic]]:
+        rng = np.random.default_rng(8)
+        _, gx, gy = noise.creases(512, rng)
+        grime, grain = 0.16 * noise.spectral(512, 1.7, rng), 0.2 * noise.spectral(512, 0.8, rng)
+        channels = np.stack([0.16 * gx, 0.16 * gy, grime, grain], -1) + 0.5
+        return {"detail": (np.clip(channels, 0, 1) * 255).astype(np.uint8)}
+
+    return np.asarray(cache.load_or_make("detail", (sys.modules[__name__], noise), make)["detail"], np.uint8)
