@@ -307,13 +307,19 @@ def mission_file(name_or_path: str | Path) -> Path:
         raise SettingsError(f"{exc}") from exc
 
 
+def is_littersim(mission: MissionConfig) -> bool:
+    """Whether the mission starts the embedded simulator, and nothing else."""
+    launch = mission.server.launch or ()
+    return launch[:3] == ("{python}", "-m", "littersim") or launch[:1] == ("littersim",)
+
+
 def launch_command(mission: MissionConfig, values: dict[str, str], *, allow_any: bool = False) -> list[str]:
     """The command that starts the simulator, with the placeholders filled in.
 
     Raises: SettingsError for a command other than littersim unless `allow_any`, or for a placeholder nobody fills.
     """
     launch = mission.server.launch or ()
-    if not (allow_any or launch[:3] == ("{python}", "-m", "littersim") or launch[:1] == ("littersim",)):
+    if not (allow_any or is_littersim(mission)):
         raise SettingsError(
             f"server.launch starts {launch[0] if launch else 'nothing'!r}, not littersim. A mission file may come "
             "from anywhere: read it, and if you trust it add --allow-launch."

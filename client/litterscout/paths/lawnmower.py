@@ -99,7 +99,7 @@ def _count(room_m: float, step_m: float) -> int:
 
 def _overlap(room_m: float, stops: int, seen_m: float) -> float:
     """Share of what is seen that the next stop sees again, below 0 for a gap; a single stop leaves its room unseen."""
-    return 1 - room_m / max(stops - 1, 1) / seen_m
+    return float(1 - room_m / max(stops - 1, 1) / seen_m)
 
 
 def _stops(grid: Grid, from_far_end: bool, from_far_side: bool) -> tuple[Metres, Metres, Metres]:

@@ -6,13 +6,15 @@ Meshes and resting poses are FLU with z up; they are worked out in NWU (north, w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from litterpack.items import LitterItem
-
 from ..geometry import Pose, Quat, multiply, normalized, rotation
 from ..ground import Ground, Metres
+
+if TYPE_CHECKING:  # items are handed in; making them is the pack's work
+    from litterpack.items import LitterItem
 
 SINK_M = 0.005  # deepest an object sits in turf
 SINK_SHARE = 0.2  # but no more than this share of its height, so that flat things stay in sight

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-
-from litterpack.items import LitterItem
 
 from ..episode import Placement
 from ..errors import SettingsError
@@ -16,6 +15,9 @@ from .mix import apportioned
 from .names import object_name
 from .points import Draws, candidates
 from .rest import Rest, chosen, lying, rests
+
+if TYPE_CHECKING:  # items are handed in; making them is the pack's work
+    from litterpack.items import LitterItem
 
 
 def scatter(

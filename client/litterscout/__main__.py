@@ -1,0 +1,5 @@
+"""`python -m litterscout` is the command `litterscout`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,67 @@
+"""litterscout capture: fly a mission, record and annotate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ._options import AsJson, ConfigDir, new_app, report
+
+app = new_app()
+
+
+@app.command()
+def capture(
+    *,
+    mission: Annotated[str, typer.Argument(metavar="MISSION", help="Mission file, or name of a shipped one: hello.")],
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the dataset; usually out/MISSION.")] = None,
+    server: Annotated[str | None, typer.Option(metavar="HOST:PORT", help="Use this running simulator.")] = None,
+    episodes: Annotated[int | None, typer.Option(metavar="N", help="Number of episodes.")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="S", help="Seed.")] = None,
+    renderer: Annotated[str, typer.Option(metavar="NAME", help="auto, gl or cpu: the embedded simulator's.")] = "auto",
+    force: Annotated[bool, typer.Option("--force", help="Replace the dataset that is there.")] = False,
+    allow_launch: Annotated[bool, typer.Option("--allow-launch", help="Let it start more than littersim.")] = False,
+    as_json: AsJson = False,
+    config_dir: ConfigDir = None,
+) -> None:
+    """Fly a mission, record and annotate it."""
+    from ..errors import SimulatorError, StorageError
+    from ..mission.capture import capture as run
+    from ..mission.settings import MissionConfig
+    from ._progress import Progress
+
+    config = MissionConfig.load(mission)
+    folder = out or Path("out") / config.name
+    again = f"litterscout capture {mission} --out {folder} --force"
+    progress = Progress()
+    try:
+        with progress:
+            run(
+                config,
+                folder,
+                on_event=progress,
+                server=server,
+                episodes=episodes,
+                seed=seed,
+                renderer=renderer,
+                force=force,
+                allow_launch=allow_launch,
+            )
+    except KeyboardInterrupt as exc:
+        raise KeyboardInterrupt(f"Interrupted. To start anew: {again}") from exc
+    except (SimulatorError, StorageError) as exc:
+        if progress.started:
+            exc.args = (f"{exc} To start anew: {again}",)
+        raise
+    counts = {"episodes": progress.episodes, "images": progress.images, "annotations": progress.annotations}
+    report(
+        as_json,
+        {"dataset": str(folder), **counts},
+        [
+            f"{progress.images} pictures with {progress.annotations} annotations in {folder}",
+            f"Look at {folder / 'overview.png'}",
+            f"Next: litterscout check {folder}",
+        ],
+    )

@@ -1,0 +1,164 @@
+"""The loop: for each episode reset the world, lay out the litter, fly the path, store what the cameras see."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .. import registry, vehicles
+from ..airsim import Simulator
+from ..annotations.categories import Labels
+from ..dataset import storage
+from ..dataset.episode_writer import Style
+from ..dataset.reader import Dataset
+from ..dataset.writer import DatasetWriter
+from ..episode import Episode
+from ..errors import ImageError, SettingsError, VehicleError
+from ..events import EpisodeStarted, EpisodeStored, Event, OnEvent, Warned
+from ..frame import Frame
+from .facts import item_facts
+from .plan import Setting, plan
+from .rig import Rig
+from .settings import MissionConfig
+from .simulator import simulator, versions
+from .world import WorldReport, prepare
+
+ATTEMPTS = 3  # of an episode whose vehicle gets stuck; each is another draw
+NO_DISTORTION = (0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def capture(
+    mission: MissionConfig,
+    out: str | Path,
+    *,
+    on_event: OnEvent | None = None,
+    server: str | None = None,
+    episodes: int | None = None,
+    seed: int | None = None,
+    renderer: str = "auto",
+    force: bool = False,
+    allow_launch: bool = False,
+) -> Dataset:
+    """Fly a mission and store its dataset in the folder `out`.
+
+    Args: server: "host:port" of a running simulator, in place of starting one. episodes, seed: in place of the
+    mission's. force: replace the dataset in `out`. allow_launch: let the mission start more than littersim.
+    Raises: SettingsError, UsageError if `out` is taken, SimulatorError, StorageError. Whole episodes stay.
+    """
+    wanted = {"episodes": episodes, "seed": seed}
+    mission = mission.model_copy(update={k: v for k, v in wanted.items() if v is not None}).checked()
+    root = Path(out)
+    storage.require_free(root, force)
+    setting = Setting.of(mission)
+    plan(mission, setting, 0)  # what cannot be laid out is said before anything is started
+    with (
+        simulator(mission, address=server, renderer=renderer, allow_launch=allow_launch) as sim,
+        _writer(mission, setting, root, force, on_event) as writer,
+    ):
+        run = _Run(mission, setting, sim, writer, on_event or _nobody)
+        for index in range(mission.episodes):
+            run.episode(index)
+        writer.finish()
+    return Dataset.open(root)
+
+
+class _Run:
+    """One mission in one simulator."""
+
+    def __init__(
+        self, mission: MissionConfig, setting: Setting, sim: Simulator, writer: DatasetWriter, tell: OnEvent
+    ) -> None:
+        self.mission, self.setting, self.sim, self.writer, self.tell = mission, setting, sim, writer, tell
+        kind = registry.load(vehicles, mission.vehicle.kind)
+        if mission.vehicle.motion == "fly" and not sim.has_method("takeoff"):
+            raise SettingsError(
+                f"vehicle.motion: nothing can fly at {sim.address}; its SimMode must be {kind.SIM_MODE}."
+            )
+        self.vehicle = kind.make(
+            sim, sim.default_vehicle(), motion=mission.vehicle.motion, speed_mps=mission.vehicle.speed_mps
+        )
+        self.rig = Rig(sim, self.vehicle, mission.cameras)
+        self._warned: set[str] = set()
+
+    def episode(self, index: int) -> None:
+        """Store an episode; one whose vehicle gets stuck is drawn and flown again. Raises: VehicleError in the end."""
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._attempt(plan(self.mission, self.setting, index, attempt))
+            except VehicleError as exc:
+                self.writer.abandon_episode()
+                self.writer.log(event="attempt failed", episode=index, attempt=attempt, why=str(exc))
+                if attempt + 1 == ATTEMPTS:
+                    raise
+                self._warn(f"Episode {index} is drawn anew: {exc}")
+        return None
+
+    def _attempt(self, episode: Episode) -> None:
+        began_s = time.monotonic()
+        stops = list(zip(episode.path.waypoints_m.tolist(), episode.path.headings_rad.tolist(), strict=True))
+        self.tell(EpisodeStarted(episode.index, self.mission.episodes, len(stops) * len(self.mission.cameras)))
+        report = prepare(self.sim, self.mission, episode)
+        for warning in report.warnings:
+            self._warn(warning)
+        self.rig.begin(mount=not report.is_littersim)
+        self.writer.store_versions(versions(self.sim, report.server))
+        self.writer.begin_episode(episode, sun=report.sun, weather=report.weather)
+        self.vehicle.start()
+        for nth, (waypoint, heading_rad) in enumerate(stops):
+            self.vehicle.go(tuple(waypoint), heading_rad)
+            self._picture(nth, episode, report)
+        stored = self.writer.commit_episode()
+        frames, found = stored["frames"], sum(len(frame["annotations"]) for frame in stored["frames"])
+        self.tell(EpisodeStored(episode.index, len(frames), found, time.monotonic() - began_s))
+
+    def _picture(self, nth: int, episode: Episode, report: WorldReport) -> None:
+        """Store what the cameras see, or record that it never became right."""
+        try:
+            frames = self.rig.capture()
+        except ImageError as exc:
+            self._warn(f"Episode {episode.index}, frame {nth} is left out: {exc}")
+            for camera in self.mission.cameras:
+                self.writer.leave_out(nth, camera.name, "never became right")
+            return
+        for frame in frames:
+            self.writer.put(
+                nth,
+                frame,
+                altitude_agl_m=self._altitude_m(frame),
+                distortion=NO_DISTORTION if report.is_littersim else None,
+            )
+
+    def _altitude_m(self, frame: Frame) -> float:
+        north_m, east_m, down_m = frame.world_from_camera.position_m
+        return -down_m - float(self.setting.place.elevation_m(north_m, east_m))
+
+    def _warn(self, message: str) -> None:
+        if message not in self._warned:
+            self._warned.add(message)
+            self.writer.log(event="warning", message=message)
+            self.tell(Warned(message))
+
+
+@contextmanager
+def _writer(
+    mission: MissionConfig, setting: Setting, root: Path, force: bool, on_event: OnEvent | None
+) -> Iterator[DatasetWriter]:
+    facts = item_facts()
+    output = mission.output
+    with DatasetWriter(
+        root,
+        mission=mission.stored(),
+        labels=Labels.of(output.labels, facts.values()),
+        items=facts,
+        style=Style(output.segmentation, output.min_area_px, output.keep_empty, output.image_format),
+        versions={},
+        force=force,
+        on_event=on_event,
+    ) as writer:
+        yield writer
+
+
+def _nobody(event: Event) -> None:
+    """Nobody listens."""
