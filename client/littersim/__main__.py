@@ -1,0 +1,102 @@
+"""The command: starts everything, announces the port, waits for SIGTERM or for its parent's death."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from typing import NoReturn
+
+from litterpack import resources
+from litterpack.errors import PackError
+from littersim import options as command_line
+from littersim import settings as settings_file
+from littersim.errors import LaunchError, LittersimError
+from littersim.options import Options
+from littersim.settings import Settings
+
+log = logging.getLogger(__name__)
+_PARENT_CHECK_S = 1.0
+_CLOSE_S = 1.0
+
+
+def main() -> NoReturn:
+    """Run until told to end, then end without waiting for a picture or a compilation still under way in a thread."""
+    code = _main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _main(arguments: Sequence[str]) -> int:
+    """The exit code: 0 ended, 2 wrong options or settings."""
+    logging.basicConfig(stream=sys.stderr, format="littersim: %(message)s", level=logging.WARNING)
+    parent = os.getppid()
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    try:
+        asked = command_line.parse(arguments)
+        if asked.verbose:
+            logging.getLogger().setLevel(logging.INFO)
+        return _run(asked, ended, parent)
+    except (LittersimError, PackError) as exc:
+        print(f"littersim: {exc}", file=sys.stderr)
+        return 2
+
+
+def _settings(asked: Options) -> Settings:
+    return settings_file.parse("{}") if asked.settings is None else settings_file.load(asked.settings)
+
+
+def _run(asked: Options, ended: threading.Event, parent: int) -> int:
+    # Imported late: a wrong option is answered at once, and numba takes its time
+    from littersim.api import methods
+    from littersim.darkroom import Darkroom
+    from littersim.dispatch import Dispatcher
+    from littersim.render.errors import RenderError
+    from littersim.render.studio import Studio
+    from littersim.server import Server
+    from littersim.simulation import Simulation
+
+    settings = _settings(asked)
+    resources.set_config_dir(asked.config_dir)
+    try:
+        studio = Studio(asked.renderer, asked.quality)
+    except RenderError as exc:
+        raise LaunchError(str(exc)) from exc
+    darkroom = Darkroom(studio, asked.quality)
+    simulation = Simulation(settings, asked.place, darkroom, asked.lockstep)
+    dispatcher = Dispatcher(simulation, methods.table(settings.sim_mode))
+    server = Server(asked.host, settings.port if asked.port is None else asked.port, dispatcher.take)
+    simulation.start()
+    server.start()
+    if not command_line.is_loopback(asked.host):
+        log.warning("listening at %s: other machines can reach it, and it asks for no password", asked.host)
+    ready = {
+        "event": "ready", "host": asked.host, "port": server.port, "dialect": "airsim",
+        "renderer": darkroom.renderer_name, "pid": os.getpid(),
+    }  # fmt: skip
+    print(json.dumps(ready), flush=True)
+    _wait(ended, None if asked.stay else parent)
+    server.stop()
+    simulation.stop()
+    closing = threading.Thread(target=darkroom.close, daemon=True)  # a scene that is being baked is not waited for
+    closing.start()
+    closing.join(_CLOSE_S)
+    return 0
+
+
+def _wait(ended: threading.Event, parent: int | None) -> None:
+    """Wait for the end. The parent is watched by number: PR_SET_PDEATHSIG fires when a mere thread of it ends."""
+    while not ended.wait(_PARENT_CHECK_S):
+        if parent is not None and os.getppid() != parent:
+            return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Images and cameras. Where Unreal would crash on an unknown name, an error is answered."""
+
+from __future__ import annotations
+
+import math
+
+from littersim import images
+from littersim.api.methods import method
+from littersim.api.structs import CameraInfo, ImageRequest, ImageResponse, Pose, ProjectionMatrix
+from littersim.attitude import unit
+from littersim.cameras import SCENE, Camera
+from littersim.darkroom import Exposure, Snapshot
+from littersim.errors import CallError
+from littersim.pending import Pending
+from littersim.render.shot import View
+from littersim.simulation import Simulation
+from littersim.vehicles import Vehicle, pose_of
+from littersim.wire import I32
+
+_NEAR_CM = 10.0
+
+
+@method("simGetImages")
+def get_images(
+    sim: Simulation, requests: list[ImageRequest], vehicle_name: str, external: bool
+) -> Pending[list[ImageResponse]]:
+    if not requests or (external and not sim.external_cameras):
+        empty: Pending[list[ImageResponse]] = Pending()
+        empty.resolve([_no_camera(request) for request in requests])
+        return empty
+    exposures = [_exposure(sim, request, vehicle_name, external) for request in requests]
+    return sim.darkroom.responses(_snapshot(sim), exposures)
+
+
+@method("simGetImage")
+def get_image(sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, external: bool) -> Pending[bytes]:
+    if external and not sim.external_cameras:
+        raise CallError("camera is not set")
+    request = ImageRequest(camera_name, image_type, pixels_as_float=False, compress=True)
+    return sim.darkroom.png(_snapshot(sim), _exposure(sim, request, vehicle_name, external))
+
+
+def _no_camera(request: ImageRequest) -> ImageResponse:
+    """What AirSim answers where there are no cameras at all."""
+    return ImageResponse(
+        message="camera is not set", pixels_as_float=request.pixels_as_float, compress=request.compress,
+        image_type=request.image_type,
+    )  # fmt: skip
+
+
+def _snapshot(sim: Simulation) -> Snapshot:
+    world = sim.world
+    return Snapshot(world.snapshot(), world.hidden_ids(), dict(world.segmentation_ids), sim.clock.now_ns)
+
+
+def _exposure(sim: Simulation, request: ImageRequest, vehicle_name: str, external: bool) -> Exposure:
+    """Where the camera is now. Raises: CallError for unknown cameras, as std::map::at does, and for unknown types."""
+    vehicle, found = _cameras(sim, vehicle_name, external)
+    if request.camera_name not in found:
+        raise CallError("map::at")
+    images.needed(request.image_type)
+    camera = found[request.camera_name]
+    position, orientation = pose_of(camera, vehicle)
+    capture = camera.capture(request.image_type)
+    view = View(
+        position if vehicle is None else vehicle.to_world(position),
+        unit(orientation),
+        capture.width,
+        capture.height,
+        capture.fov_rad,
+        sim.clock.elapsed_ns,
+    )
+    return Exposure(request, view, position, orientation)
+
+
+def _cameras(sim: Simulation, vehicle_name: str, external: bool) -> tuple[Vehicle | None, dict[str, Camera]]:
+    if external:
+        return None, sim.external_cameras
+    vehicle = sim.vehicle(vehicle_name)
+    return vehicle, vehicle.cameras
+
+
+def _camera(sim: Simulation, name: str, vehicle_name: str, external: bool) -> tuple[Vehicle | None, Camera]:
+    vehicle, found = _cameras(sim, vehicle_name, external)
+    if name not in found:
+        whose = "among the external cameras" if vehicle is None else f"on vehicle '{vehicle.name}'"
+        raise CallError(f"there is no camera '{name}' {whose}; there are {', '.join(map(repr, found)) or 'none'}")
+    return vehicle, found[name]
+
+
+@method("simGetCameraInfo")
+def camera_info(sim: Simulation, camera_name: str, vehicle_name: str, external: bool) -> CameraInfo:
+    vehicle, camera = _camera(sim, camera_name, vehicle_name, external)
+    capture = camera.capture(SCENE)
+    across = 1 / math.tan(capture.fov_rad / 2)
+    down = across * capture.width / capture.height
+    matrix = [[0.0, across, 0.0, 0.0], [0.0, 0.0, -down, 0.0], [0.0, 0.0, 0.0, _NEAR_CM], [-1.0, 0.0, 0.0, 0.0]]
+    return CameraInfo(Pose.of(*pose_of(camera, vehicle)), capture.fov_deg, ProjectionMatrix(matrix))
+
+
+@method("simSetCameraPose")
+def set_camera_pose(sim: Simulation, camera_name: str, pose: Pose, vehicle_name: str, external: bool) -> None:
+    """The pose is relative to the vehicle's body; of an external camera, to the world."""
+    _, camera = _camera(sim, camera_name, vehicle_name, external)
+    camera.position_m, camera.orientation = pose.checked()
+
+
+@method("simSetCameraFov")
+def set_camera_fov(sim: Simulation, camera_name: str, fov_degrees: float, vehicle_name: str, external: bool) -> None:
+    _, camera = _camera(sim, camera_name, vehicle_name, external)
+    if not 1 <= fov_degrees <= 170:
+        raise CallError(f"simSetCameraFov: fov_degrees must be from 1 to 170, got {fov_degrees:g}")
+    camera.set_fov(fov_degrees)

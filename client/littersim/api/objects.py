@@ -1,0 +1,95 @@
+"""Objects of the scene and their segmentation ids. Poses are global NED."""
+
+from __future__ import annotations
+
+import math
+
+from litterpack import items
+from littersim.api.methods import method
+from littersim.api.structs import Pose, Quaternionr, Vector3r
+from littersim.attitude import Vector
+from littersim.errors import CallError
+from littersim.simulation import Simulation
+from littersim.wire import I32
+
+_NOWHERE = Pose(Vector3r(math.nan, math.nan, math.nan), Quaternionr(math.nan, math.nan, math.nan, math.nan))
+
+
+@method("simListSceneObjects")
+def list_scene_objects(sim: Simulation, name_regex: str) -> list[str]:
+    return sim.world.matching(name_regex)
+
+
+@method("simGetObjectPose")
+def get_object_pose(sim: Simulation, object_name: str) -> Pose:
+    actor = sim.world.find(object_name)
+    if actor is None:
+        return _NOWHERE
+    vehicle = sim.vehicles.get(actor.name)
+    if vehicle is not None:
+        position, orientation = vehicle.pose
+        return Pose.of(vehicle.to_world(position), orientation)
+    return Pose.of(actor.position, actor.orientation)
+
+
+@method("simSetObjectPose")
+def set_object_pose(sim: Simulation, object_name: str, pose: Pose, teleport: bool) -> bool:
+    """Spawned objects alone are movable: the ground, the scenery and the vehicles answer False."""
+    return sim.world.move(object_name, *pose.checked())
+
+
+@method("simGetObjectScale")
+def get_object_scale(sim: Simulation, object_name: str) -> Vector3r:
+    actor = sim.world.find(object_name)
+    return Vector3r() if actor is None else Vector3r(*actor.scale)
+
+
+@method("simSetObjectScale")
+def set_object_scale(sim: Simulation, object_name: str, scale: Vector3r) -> bool:
+    return sim.world.resize(object_name, _checked_scale(scale))
+
+
+@method("simListAssets")
+def list_assets(sim: Simulation) -> list[str]:
+    return list(items.asset_names())
+
+
+@method("simSpawnObject")
+def spawn_object(
+    sim: Simulation,
+    object_name: str,
+    asset_name: str,
+    pose: Pose,
+    scale: Vector3r,
+    physics_enabled: bool,
+    is_blueprint: bool,
+) -> str:
+    """Every asset is a static mesh, and what is spawned stays where it is put."""
+    if is_blueprint:
+        raise CallError(f"There were no objects with name {asset_name} found in the Registry")
+    if physics_enabled:
+        raise CallError("simSpawnObject: littersim offers no physics_enabled; spawned objects stay where they are put")
+    return sim.world.spawn(object_name, asset_name, *pose.checked(), _checked_scale(scale))
+
+
+def _checked_scale(scale: Vector3r) -> Vector:
+    if not all(0 < factor < 1e3 for factor in scale.xyz):
+        raise CallError(f"the scale {scale.xyz} must lie between 0 and 1000")
+    return scale.xyz
+
+
+@method("simDestroyObject")
+def destroy_object(sim: Simulation, object_name: str) -> bool:
+    """The ground and the scenery cannot be destroyed: they answer False."""
+    return sim.world.destroy(object_name)
+
+
+@method("simSetSegmentationObjectID")
+def set_segmentation_id(sim: Simulation, mesh_name: str, object_id: I32, is_name_regex: bool) -> bool:
+    return sim.world.label(mesh_name, object_id, is_name_regex)
+
+
+@method("simGetSegmentationObjectID")
+def get_segmentation_id(sim: Simulation, mesh_name: str) -> I32:
+    """Names are compared in lower case with the argument as it is given."""
+    return sim.world.label_of(mesh_name)

@@ -1,0 +1,171 @@
+"""The structs of AirSim's API: keys in the order in which the server declares and sends them.
+
+Source: AirLib's RpcLibAdaptorsBase.hpp and MultirotorRpcLibAdaptors.hpp, release 1.8.1, and recorded messages.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from littersim.attitude import Quaternion, Vector, unit
+from littersim.errors import CallError
+from littersim.wire import F64, I32, U16, U64, Floats
+
+
+@dataclass(frozen=True)
+class Vector3r:
+    x_val: float = 0.0
+    y_val: float = 0.0
+    z_val: float = 0.0
+
+    @property
+    def xyz(self) -> Vector:
+        return self.x_val, self.y_val, self.z_val
+
+
+@dataclass(frozen=True)
+class Quaternionr:
+    w_val: float = 1.0
+    x_val: float = 0.0
+    y_val: float = 0.0
+    z_val: float = 0.0
+
+    @property
+    def wxyz(self) -> Quaternion:
+        return self.w_val, self.x_val, self.y_val, self.z_val
+
+
+@dataclass(frozen=True)
+class Pose:
+    position: Vector3r = Vector3r()
+    orientation: Quaternionr = Quaternionr()
+
+    @classmethod
+    def of(cls, position: Vector, orientation: Quaternion) -> Pose:
+        return cls(Vector3r(*position), Quaternionr(*orientation))
+
+    def checked(self) -> tuple[Vector, Quaternion]:
+        """Position and unit orientation. Raises: CallError for what is no pose."""
+        if not all(map(math.isfinite, self.position.xyz)):
+            raise CallError(f"the position {self.position.xyz} is no point")
+        try:
+            return self.position.xyz, unit(self.orientation.wxyz)
+        except ValueError as exc:
+            raise CallError(f"the orientation {exc}") from exc
+
+
+@dataclass(frozen=True)
+class GeoPoint:
+    """Degrees, and metres above sea level."""
+
+    latitude: F64 = 0.0
+    longitude: F64 = 0.0
+    altitude: float = 0.0
+
+
+@dataclass(frozen=True)
+class YawMode:
+    """Degrees, or degrees per second."""
+
+    is_rate: bool = True
+    yaw_or_rate: float = 0.0
+
+
+@dataclass(frozen=True)
+class ImageRequest:
+    camera_name: str = ""
+    image_type: I32 = 0
+    pixels_as_float: bool = False
+    compress: bool = True
+
+
+@dataclass(frozen=True)
+class ImageResponse:
+    image_data_uint8: bytes = b""
+    image_data_float: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    camera_position: Vector3r = Vector3r()
+    camera_name: str = ""
+    camera_orientation: Quaternionr = Quaternionr()
+    time_stamp: U64 = 0
+    message: str = ""
+    pixels_as_float: bool = False
+    compress: bool = True
+    width: I32 = 0
+    height: I32 = 0
+    image_type: I32 = 0
+
+
+@dataclass(frozen=True)
+class ProjectionMatrix:
+    """Camera-frame FRD metres to a reversed-Z clip space, row-major."""
+
+    matrix: list[list[float]]
+
+
+@dataclass(frozen=True)
+class CameraInfo:
+    pose: Pose
+    fov: float
+    proj_mat: ProjectionMatrix
+
+
+@dataclass(frozen=True)
+class KinematicsState:
+    position: Vector3r = Vector3r()
+    orientation: Quaternionr = Quaternionr()
+    linear_velocity: Vector3r = Vector3r()
+    angular_velocity: Vector3r = Vector3r()
+    linear_acceleration: Vector3r = Vector3r()
+    angular_acceleration: Vector3r = Vector3r()
+
+
+@dataclass(frozen=True)
+class CollisionInfo:
+    has_collided: bool = False
+    penetration_depth: float = 0.0
+    time_stamp: U64 = 0
+    normal: Vector3r = Vector3r()
+    impact_point: Vector3r = Vector3r()
+    position: Vector3r = Vector3r()
+    object_name: str = ""
+    object_id: I32 = -1
+
+
+@dataclass(frozen=True)
+class EnvironmentState:
+    position: Vector3r
+    geo_point: GeoPoint
+    gravity: Vector3r
+    air_pressure: float
+    temperature: float
+    air_density: float
+
+
+@dataclass(frozen=True)
+class RCData:
+    timestamp: U64 = 0
+    pitch: float = 0.0
+    roll: float = 0.0
+    throttle: float = 0.0
+    yaw: float = 0.0
+    left_z: float = 0.0
+    right_z: float = 0.0
+    switches: U16 = 0
+    vendor_id: str = ""
+    is_initialized: bool = False
+    is_valid: bool = False
+
+
+@dataclass(frozen=True)
+class MultirotorState:
+    """`collision` and `rc_data` are never filled in by AirSim either: nobody holds a remote control here."""
+
+    collision: CollisionInfo
+    kinematics_estimated: KinematicsState
+    gps_location: GeoPoint
+    timestamp: U64
+    landed_state: I32
+    rc_data: RCData

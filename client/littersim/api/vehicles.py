@@ -1,0 +1,80 @@
+"""Vehicles as the simulator sees them. Poses are in the vehicle's local NED frame."""
+
+from __future__ import annotations
+
+from littersim import geo
+from littersim.api.methods import method
+from littersim.api.structs import (
+    CollisionInfo,
+    EnvironmentState,
+    GeoPoint,
+    KinematicsState,
+    Pose,
+    Quaternionr,
+    Vector3r,
+)
+from littersim.bodies.kinematics import Kinematics
+from littersim.simulation import Simulation
+
+
+def kinematics_state(motion: Kinematics) -> KinematicsState:
+    return KinematicsState(
+        Vector3r(*motion.position),
+        Quaternionr(*motion.orientation),
+        Vector3r(*motion.linear_velocity),
+        Vector3r(*motion.angular_velocity),
+        Vector3r(*motion.linear_acceleration),
+        Vector3r(*motion.angular_acceleration),
+    )
+
+
+@method("simGetVehiclePose")
+def get_vehicle_pose(sim: Simulation, vehicle_name: str) -> Pose:
+    return Pose.of(*sim.vehicle(vehicle_name).pose)
+
+
+@method("simSetVehiclePose")
+def set_vehicle_pose(sim: Simulation, pose: Pose, ignore_collision: bool, vehicle_name: str) -> None:
+    """Obstacles are ignored in either case: there is no sweep."""
+    vehicle = sim.vehicle(vehicle_name)
+    vehicle.place(*pose.checked())
+
+
+@method("simGetGroundTruthKinematics")
+def ground_truth_kinematics(sim: Simulation, vehicle_name: str) -> KinematicsState:
+    return kinematics_state(sim.vehicle(vehicle_name).kinematics)
+
+
+@method("simGetGroundTruthEnvironment")
+def ground_truth_environment(sim: Simulation, vehicle_name: str) -> EnvironmentState:
+    vehicle = sim.vehicle(vehicle_name)
+    position, _ = vehicle.pose
+    where = GeoPoint(*sim.origin.at(vehicle.to_world(position)))
+    air = geo.air(where.altitude)
+    return EnvironmentState(
+        Vector3r(*position),
+        where,
+        Vector3r(0.0, 0.0, geo.GRAVITY_MPS2),
+        air.pressure_pa,
+        air.temperature_k,
+        air.density_kgpm3,
+    )
+
+
+@method("simGetCollisionInfo")
+def collision_info(sim: Simulation, vehicle_name: str) -> CollisionInfo:
+    """Reading clears `has_collided`; the rest tells of the last touch until the next."""
+    body = sim.vehicle(vehicle_name).body
+    if body is None or body.collision is None:
+        return CollisionInfo()
+    has_collided, body.has_collided = body.has_collided, False
+    last = body.collision
+    return CollisionInfo(
+        has_collided=has_collided,
+        time_stamp=last.time_ns,
+        normal=Vector3r(*last.normal),
+        impact_point=Vector3r(*last.impact_point),
+        position=Vector3r(*last.position),
+        object_name=last.object_name,
+        object_id=sim.world.label_of(last.object_name.lower()),
+    )

@@ -1,0 +1,207 @@
+"""A multirotor: its state, what it is commanded to do, and the one motion it is busy with."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from littersim import attitude
+from littersim.attitude import Quaternion, Vector
+from littersim.bodies import quadrotor
+from littersim.bodies.kinematics import Collision, Kinematics
+from littersim.bodies.terrain import Terrain
+
+LANDED, FLYING = 0, 1
+HOLD_SPEED_MPS = 2.0  # at most, back to a held position
+_STOPPED_MPS = 0.1
+
+
+class Motion(Protocol):
+    """A long task as a state machine: `update` runs before each step and tells True or False when it is over."""
+
+    def update(self, body: Multirotor, now_s: float) -> bool | None: ...
+
+
+class Multirotor:
+    """One drone. Positions are in its local NED frame, whose origin is its start."""
+
+    def __init__(self, start_m: Vector, start_turn: Quaternion, terrain: Terrain) -> None:
+        self._origin = np.array(start_m)
+        self._start_turn = start_turn
+        self._terrain = terrain
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to the start, on the ground or above it; still, armed, without API control."""
+        self._state = quadrotor.resting_state()
+        self._state[2] = min(0.0, self.ground_z)
+        self._state[quadrotor.TURN] = self._start_turn
+        self._command = np.zeros(quadrotor.COMMAND_SIZE)
+        self._command[quadrotor.YAW] = attitude.yaw_rad(self._start_turn)
+        self._command[quadrotor.SPEED_LIMIT] = HOLD_SPEED_MPS
+        self._hold: Vector | None = None
+        self.motion: Motion | None = None
+        self.api_control = False
+        self.armed = True
+        self.has_collided = False
+        self.collision: Collision | None = None
+
+    # What it is
+
+    @property
+    def origin_m(self) -> Vector:
+        n, e, d = self._origin.tolist()
+        return n, e, d
+
+    @property
+    def position(self) -> Vector:
+        return self._vector(quadrotor.POSITION)
+
+    @property
+    def velocity(self) -> Vector:
+        return self._vector(quadrotor.VELOCITY)
+
+    @property
+    def speed(self) -> float:
+        return attitude.length(self.velocity)
+
+    @property
+    def orientation(self) -> Quaternion:
+        w, x, y, z = self._state[quadrotor.TURN].tolist()
+        return w, x, y, z
+
+    @property
+    def yaw_rad(self) -> float:
+        return attitude.yaw_rad(self.orientation)
+
+    @property
+    def on_ground(self) -> bool:
+        return bool(self._state[quadrotor.ON_GROUND])
+
+    @property
+    def motors_on(self) -> bool:
+        return bool(self._command[quadrotor.MOTORS])
+
+    @property
+    def landed_state(self) -> int:
+        return FLYING if self.motors_on else LANDED
+
+    @property
+    def ground_z(self) -> float:
+        """Local z of the ground below."""
+        north, east, down = (self._origin + self._state[quadrotor.POSITION]).tolist()
+        del down
+        return self._terrain.z(north, east) - float(self._origin[2])
+
+    @property
+    def kinematics(self) -> Kinematics:
+        return Kinematics(
+            self.position,
+            self.orientation,
+            self.velocity,
+            self._vector(quadrotor.BODY_RATE),
+            self._vector(quadrotor.ACCELERATION),
+            self._vector(quadrotor.BODY_ACCELERATION),
+        )
+
+    def _vector(self, part: slice) -> Vector:
+        x, y, z = self._state[part].tolist()
+        return x, y, z
+
+    # What it is told, by motions
+
+    def fly(
+        self,
+        velocity: Vector,
+        *,
+        target: Vector | None = None,
+        hold_xy: bool = False,
+        hold_z: bool = False,
+        limit_mps: float = quadrotor.MAX_SPEED_MPS,
+    ) -> None:
+        """Fly at `velocity`, drawn to `target` where it is held. Does nothing without API control or disarmed."""
+        if self.api_control and self.armed:
+            self._order(velocity, target, hold_xy, hold_z, limit_mps)
+
+    def _order(self, velocity: Vector, target: Vector | None, hold_xy: bool, hold_z: bool, limit_mps: float) -> None:
+        command = self._command
+        command[quadrotor.MOTORS] = 1.0
+        command[quadrotor.HOLD_XY], command[quadrotor.HOLD_Z] = float(hold_xy), float(hold_z)
+        if target is not None:
+            command[quadrotor.TARGET] = target
+        command[quadrotor.WANTED_VELOCITY] = velocity
+        command[quadrotor.SPEED_LIMIT] = limit_mps
+        self._hold = None
+
+    def face(self, yaw_rad: float) -> None:
+        """Turn to a heading and keep it."""
+        if self.api_control:
+            self._order_heading(yaw_rad)
+
+    def _order_heading(self, yaw_rad: float) -> None:
+        self._command[quadrotor.YAW_IS_RATE], self._command[quadrotor.YAW] = 0.0, yaw_rad
+
+    def spin(self, rate_radps: float) -> None:
+        """Turn at a rate; a rate of zero keeps the heading."""
+        if not self.api_control:
+            return
+        if rate_radps == 0.0:
+            self._stop_turning()
+            return
+        self._command[quadrotor.YAW_IS_RATE], self._command[quadrotor.YAW] = 1.0, rate_radps
+
+    def _stop_turning(self) -> None:
+        if self._command[quadrotor.YAW_IS_RATE]:
+            self._order_heading(self.yaw_rad)
+
+    def hold(self, target: Vector) -> None:
+        """Stay at `target`. Does nothing without API control or disarmed."""
+        if self.api_control and self.armed:
+            self._order_hold(target)
+
+    def _order_hold(self, target: Vector) -> None:
+        self._order(attitude.NO_OFFSET, target, True, True, HOLD_SPEED_MPS)
+        self._hold = target
+
+    def switch_off(self) -> None:
+        """Stop the motors."""
+        self._command[quadrotor.MOTORS] = 0.0
+
+    def teleport(self, position: Vector, orientation: Quaternion) -> None:
+        """Set the pose and nothing else: velocity, and the place that was held, stay."""
+        self._state[quadrotor.POSITION] = position
+        self._state[quadrotor.TURN] = orientation
+        self._state[quadrotor.ON_GROUND] = 0.0
+
+    # Its time
+
+    def step(self, now_s: float) -> bool | None:
+        """One step. Returns what the motion answers when it ends here; None otherwise."""
+        outcome = None
+        if self.motion is not None:
+            outcome = self.motion.update(self, now_s)
+            if outcome is not None:
+                self.motion = None
+                self._stop_turning()
+        if self.motion is None and self.motors_on and self._hold is None:
+            self._settle()
+        terrain = self._terrain
+        quadrotor.step(self._state, self._command, self._origin, terrain.heights, *terrain.south_west, terrain.cell_m)
+        return outcome
+
+    def note_touch(self, time_ns: int, ground_name: str) -> None:
+        """Remember the ground as what was hit, if it was touched since this was last asked."""
+        if self._state[quadrotor.TOUCHED]:
+            self._state[quadrotor.TOUCHED] = 0.0
+            x, y, z = self.position
+            self.has_collided = True
+            self.collision = Collision(time_ns, (x, y, z), (x, y, self.ground_z), (0.0, 0.0, -1.0), ground_name)
+
+    def _settle(self) -> None:
+        """Brake, then stay: what a drone does that was told nothing else."""
+        self._stop_turning()
+        if self.speed < _STOPPED_MPS:
+            self._order_hold(self.position)
+        else:
+            self._order(attitude.NO_OFFSET, None, False, False, quadrotor.MAX_SPEED_MPS)

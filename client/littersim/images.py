@@ -1,0 +1,97 @@
+"""From a picture to the bytes of an image response: which arrays an image type needs, and how each is encoded.
+
+Source: AirSim 1.8.1, RenderRequest and UnrealImageCapture: raw images are B,G,R, PNG is RGBA, floats are red alone.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from littersim import segmentation
+from littersim.cameras import DEPTH_PERSPECTIVE, DEPTH_PLANAR, DEPTH_VIS, IMAGE_TYPES, SCENE, SEGMENTATION
+from littersim.errors import CallError
+from littersim.render.shot import FAR_M, Kind, Picture
+
+NEEDS: dict[int, Kind] = {
+    SCENE: "rgb",
+    DEPTH_PLANAR: "depth",
+    DEPTH_PERSPECTIVE: "depth",
+    DEPTH_VIS: "depth",
+    SEGMENTATION: "ids",
+}
+_VIS_RANGE_M = 100.0
+_PNG_EFFORT = 1  # of 9: twice the size of the smallest file, a tenth of the time
+
+
+def needed(image_type: int) -> Kind:
+    """Which array of a picture the image type is made from. Raises: CallError for types that are not drawn."""
+    if image_type in NEEDS:
+        return NEEDS[image_type]
+    names = {number: name for name, number in IMAGE_TYPES.items()}
+    offered = ", ".join(f"{number} {names[number]}" for number in NEEDS)
+    raise CallError(
+        f"image type {image_type} {names.get(image_type, '')} is not drawn by littersim; there are {offered}"
+    )
+
+
+def floats(picture: Picture, image_type: int, fov_rad: float, segmentation_ids: dict[int, int]) -> NDArray[np.float32]:
+    """(H, W) float32: metres for depth, 0..1 for the rest, whose red channel it is."""
+    if NEEDS[image_type] == "depth":
+        return _depth(picture, image_type, fov_rad)
+    return _colour(picture, image_type, segmentation_ids)[..., 0].astype(np.float32) / np.float32(255)
+
+
+def pixels(picture: Picture, image_type: int, fov_rad: float, segmentation_ids: dict[int, int]) -> NDArray[np.uint8]:
+    """(H, W, 3) RGB. Depth in metres is squeezed into 0..1, so that all beyond one metre is white."""
+    if NEEDS[image_type] == "depth":
+        grey = np.clip(_depth(picture, image_type, fov_rad), 0, 1)
+        return np.repeat(np.rint(grey * 255).astype(np.uint8)[..., None], 3, axis=2)
+    return _colour(picture, image_type, segmentation_ids)
+
+
+def _colour(picture: Picture, image_type: int, segmentation_ids: dict[int, int]) -> NDArray[np.uint8]:
+    if image_type == SCENE:
+        return _drawn(picture.rgb)
+    return segmentation.colours(_drawn(picture.object_ids), segmentation_ids)
+
+
+def _depth(picture: Picture, image_type: int, fov_rad: float) -> NDArray[np.float32]:
+    """Planar metres, metres along each pixel's ray, or planar metres over 100 m as 0..1."""
+    planar = _drawn(picture.depth_m)
+    if image_type == DEPTH_PLANAR:
+        return planar
+    if image_type == DEPTH_VIS:
+        return np.minimum(planar / np.float32(_VIS_RANGE_M), np.float32(1))
+    return np.where(planar < FAR_M, planar * _ray_lengths(*planar.shape, fov_rad), np.float32(FAR_M))
+
+
+@lru_cache(maxsize=16)
+def _ray_lengths(height: int, width: int, fov_rad: float) -> NDArray[np.float32]:
+    """(H, W): length of the ray through each pixel's centre per metre along the optical axis."""
+    focal_px = width / (2 * np.tan(fov_rad / 2))
+    u = (np.arange(width) - (width - 1) / 2) / focal_px
+    v = (np.arange(height) - (height - 1) / 2) / focal_px
+    lengths: NDArray[np.float32] = np.sqrt(1 + u[None, :] ** 2 + v[:, None] ** 2).astype(np.float32)
+    return lengths
+
+
+def _drawn(array: NDArray[Any] | None) -> NDArray[Any]:
+    if array is None:
+        raise ValueError("the picture lacks an array that was asked for")
+    return array
+
+
+def raw(rgb: NDArray[np.uint8]) -> bytes:
+    """B,G,R bytes, top row first."""
+    return np.ascontiguousarray(rgb[..., ::-1]).tobytes()
+
+
+def png(rgb: NDArray[np.uint8]) -> bytes:
+    """A PNG file with eight bits of R, G, B and A."""
+    _, encoded = cv2.imencode(".png", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGRA), [cv2.IMWRITE_PNG_COMPRESSION, _PNG_EFFORT])
+    return encoded.tobytes()

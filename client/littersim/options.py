@@ -1,0 +1,87 @@
+"""The command line of littersim."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NoReturn, get_args
+
+from littersim.errors import LaunchError
+
+Renderer = Literal["auto", "gl", "cpu"]
+Quality = Literal["draft", "standard"]
+DEFAULT_PLACE = "park_lawn"
+_LATER = ("colosseum", "cosys")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for. `port` None means the one in the settings."""
+
+    port: int | None
+    host: str
+    settings: Path | None
+    place: str
+    dialect: str
+    renderer: Renderer
+    quality: Quality
+    config_dir: Path | None
+    lockstep: bool
+    stay: bool
+    verbose: bool
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises what argparse would print and exit with."""
+
+    def error(self, message: str) -> NoReturn:
+        raise LaunchError(f"{message}. See littersim --help.")
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """Options from the words of the command line. Raises: LaunchError; SystemExit after --help."""
+    parser = _Parser(
+        prog="littersim", description="A headless simulator that speaks AirSim's protocol.", allow_abbrev=False
+    )
+    parser.add_argument(
+        "--port", type=int, help="TCP port; 0 takes a free one (default: ApiServerPort of the settings, or 41451)"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="IPv4 address to listen at (default: this machine alone)")
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="an AirSim settings.json")
+    parser.add_argument("--place", default=DEFAULT_PLACE, help="name of the place to draw (default: %(default)s)")
+    parser.add_argument("--dialect", default="airsim", help="server family to speak as (airsim)")
+    parser.add_argument(
+        "--renderer", choices=get_args(Renderer), default="auto", help="what draws (default: gl where it is there)"
+    )
+    parser.add_argument("--quality", choices=get_args(Quality), default="standard")
+    parser.add_argument("--config-dir", type=Path, metavar="DIR", help="look for places and litter here first")
+    parser.add_argument(
+        "--lockstep", action="store_true", help="simulated time moves only while a call waits for it, at full speed"
+    )
+    parser.add_argument("--stay", action="store_true", help="live on when the process that started it is gone")
+    parser.add_argument("--verbose", action="store_true", help="tell more on stderr")
+    options = Options(**vars(parser.parse_args(arguments)))
+    _check(options)
+    return options
+
+
+def _check(options: Options) -> None:
+    if options.port is not None and not 0 <= options.port <= 65535:
+        raise LaunchError(f"--port: must be from 0 to 65535, got {options.port}")
+    family = options.dialect.split("@")[0]
+    if family in _LATER:
+        raise LaunchError(f"--dialect {options.dialect}: littersim does not offer this dialect; it speaks airsim")
+    if options.dialect not in ("airsim", "airsim@1.8.1"):
+        raise LaunchError(f"--dialect {options.dialect}: no such dialect; littersim speaks airsim")
+    try:
+        ipaddress.IPv4Address("127.0.0.1" if options.host == "localhost" else options.host)
+    except ValueError as exc:
+        raise LaunchError(f"--host {options.host}: must be an IPv4 address, such as 127.0.0.1") from exc
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    return host == "localhost" or ipaddress.IPv4Address(host).is_loopback

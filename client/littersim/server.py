@@ -1,0 +1,180 @@
+"""The socket side: connections, their bytes cut into requests, and answers sent without waiting for a slow reader."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import selectors
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from littersim.codec import Framer, Request
+from littersim.errors import BrokenFrame, LaunchError
+
+log = logging.getLogger(__name__)
+_READ_BYTES = 2**18
+MAX_UNSENT_BYTES = 2**29  # a reader that is this far behind is dropped; one 4K float image is 2**25
+
+
+class Connection:
+    """One client. `send` may be called from any thread."""
+
+    def __init__(self, sock: socket.socket, wake: Callable[[], None]) -> None:
+        self.sock = sock
+        self.framer = Framer()
+        self.open = True
+        self._wake = wake
+        self._lock = threading.Lock()
+        self._unsent: deque[memoryview] = deque()
+
+    @property
+    def backlog(self) -> bool:
+        return bool(self._unsent)
+
+    def send(self, data: bytes) -> None:
+        """Send what the socket takes now and leave the rest to the server's thread."""
+        with self._lock:
+            if not self.open:
+                return
+            self._unsent.append(memoryview(data))
+            if len(self._unsent) == 1:
+                self._push()
+            waiting = bool(self._unsent)
+            if sum(len(part) for part in self._unsent) > MAX_UNSENT_BYTES:
+                log.warning("a client that does not read its answers is dropped")
+                self.open = False
+        if waiting or not self.open:
+            self._wake()
+
+    def flush(self) -> None:
+        with self._lock:
+            self._push()
+
+    def close(self) -> None:
+        with self._lock:
+            self.open = False
+            self._unsent.clear()
+            self.sock.close()
+
+    def _push(self) -> None:
+        try:
+            while self._unsent:
+                part = self._unsent[0]
+                sent = self.sock.send(part)
+                if sent < len(part):
+                    self._unsent[0] = part[sent:]
+                else:
+                    self._unsent.popleft()
+        except BlockingIOError:
+            return
+        except OSError:
+            self.open = False
+
+
+class Server:
+    """Listens at `address` and hands every request to `on_request`, in the order in which its connection sent them."""
+
+    def __init__(self, host: str, port: int, on_request: Callable[[Connection, Request], None]) -> None:
+        """Raises: LaunchError if the address cannot be listened at."""
+        self._on_request = on_request
+        self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            self._listener.bind((host, port))
+        except (OSError, OverflowError) as exc:
+            self._listener.close()
+            raise LaunchError(f"cannot listen at {host}:{port}: {exc}. Choose another --port, or 0.") from exc
+        self._listener.listen(128)
+        self._listener.setblocking(False)
+        self._waker, self._wakee = socket.socketpair()
+        self._wakee.setblocking(False)
+        self._waker.setblocking(False)
+        self._connections: set[Connection] = set()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="littersim-sockets", daemon=True)
+
+    @property
+    def port(self) -> int:
+        port: int = self._listener.getsockname()[1]
+        return port
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close the listener and all connections."""
+        self._stopping = True
+        self._wake()
+        if self._thread.is_alive():
+            self._thread.join(timeout=2)
+
+    def _wake(self) -> None:
+        with contextlib.suppress(OSError):  # full means that it is woken already
+            self._waker.send(b"\0")
+
+    def _run(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._listener, selectors.EVENT_READ)
+            selector.register(self._wakee, selectors.EVENT_READ)
+            while not self._stopping:
+                for key, ready in selector.select():
+                    if key.fileobj is self._listener:
+                        self._accept(selector)
+                    elif key.fileobj is self._wakee:
+                        self._drain_wakes()
+                    else:
+                        self._serve(key.data, ready)
+                self._refresh(selector)
+            for connection in self._connections:
+                connection.close()
+            self._listener.close()
+
+    def _accept(self, selector: selectors.BaseSelector) -> None:
+        try:
+            sock, _ = self._listener.accept()
+        except OSError as exc:  # gone again, or no file descriptors left
+            log.warning("a connection could not be accepted: %s", exc)
+            return
+        sock.setblocking(False)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection = Connection(sock, self._wake)
+        self._connections.add(connection)
+        selector.register(sock, selectors.EVENT_READ, connection)
+
+    def _drain_wakes(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            self._wakee.recv(4096)
+
+    def _serve(self, connection: Connection, ready: int) -> None:
+        if ready & selectors.EVENT_WRITE:
+            connection.flush()
+        if ready & selectors.EVENT_READ and connection.open:
+            try:
+                data = connection.sock.recv(_READ_BYTES)
+            except BlockingIOError:
+                return
+            except OSError:
+                data = b""
+            if not data:
+                connection.open = False
+                return
+            try:
+                for request in connection.framer.feed(data):
+                    self._on_request(connection, request)
+            except BrokenFrame as exc:
+                log.warning("a connection is dropped: %s", exc)
+                connection.open = False
+
+    def _refresh(self, selector: selectors.BaseSelector) -> None:
+        """Watch for room to write where something is unsent; forget what is closed."""
+        for connection in list(self._connections):
+            if not connection.open:
+                selector.unregister(connection.sock)
+                connection.close()
+                self._connections.discard(connection)
+                continue
+            events = selectors.EVENT_READ | (selectors.EVENT_WRITE if connection.backlog else 0)
+            if selector.get_key(connection.sock).events != events:
+                selector.modify(connection.sock, events, connection)

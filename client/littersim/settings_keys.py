@@ -1,0 +1,28 @@
+"""Every key that AirSim 1.8.1 reads from settings.json, by the object it stands in. Others are junk, worth a warning.
+
+Source: AirLib's AirSimSettings.hpp, release 1.8.1.
+"""
+
+from __future__ import annotations
+
+ROOT = frozenset({
+    "SeeDocsAt", "SettingsVersion", "SimMode", "ClockType", "ClockSpeed", "LocalHostIp", "ApiServerPort",
+    "EnableRpc", "RpcEnabled", "ViewMode", "PhysicsEngineName", "RecordUIVisible", "LogMessagesVisible",
+    "ShowLosDebugLines", "EngineSound", "SpeedUnitFactor", "SpeedUnitLabel", "Default Environment",
+    "OriginGeopoint", "TimeOfDay", "Wind", "CameraDirector", "SegmentationSettings", "SubWindows", "Recording",
+    "PawnPaths", "CameraDefaults", "ExternalCameras", "Vehicles", "DefaultSensors", "FastPhysicsEngine",
+})  # fmt: skip
+GEO_POINT = frozenset({"Latitude", "Longitude", "Altitude"})
+SEGMENTATION = frozenset({"InitMethod", "OverrideExisting", "MeshNamingMethod"})
+VEHICLE = frozenset({
+    "VehicleType", "PawnPath", "DefaultVehicleState", "AutoCreate", "EnableCollisionPassthrogh", "EnableCollisions",
+    "EnableTrace", "AllowAPIAlways", "IsFpvVehicle", "RC", "X", "Y", "Z", "Pitch", "Roll", "Yaw", "Cameras",
+    "Sensors",
+})  # fmt: skip
+CAMERA = frozenset({
+    "X", "Y", "Z", "Pitch", "Roll", "Yaw", "Gimbal", "UnrealEngine", "CaptureSettings", "NoiseSettings",
+})  # fmt: skip
+CAPTURE = frozenset({
+    "ImageType", "Width", "Height", "FOV_Degrees", "TargetGamma", "AutoExposureSpeed", "AutoExposureBias",
+    "AutoExposureMaxBrightness", "AutoExposureMinBrightness", "MotionBlurAmount", "ProjectionMode", "OrthoWidth",
+})  # fmt: skip

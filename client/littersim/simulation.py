@@ -1,0 +1,173 @@
+"""The simulation thread: owns all state, answers calls in the order of arrival, between steps; decides when time moves.
+
+Time moves in one of three ways. Paused, or with `lockstep` and nobody waiting for it: not at all. While a
+simContinueFor… call, or in lockstep any motion, is waited for: as fast as the machine can, and the wall clock is never
+read. Otherwise: at the pace of the wall clock times the clock speed.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+
+from littersim import vehicles
+from littersim.clock import STEP_NS, Clock
+from littersim.darkroom import Darkroom
+from littersim.errors import CallError
+from littersim.geo import Origin
+from littersim.pending import Pending
+from littersim.settings import Settings
+from littersim.vehicles import Vehicle
+from littersim.world import Sky, World
+
+log = logging.getLogger(__name__)
+_PACE_S = 0.01  # how long real time is slept through at once
+_WORST_LAG_S = 0.25  # simulated time that a slow machine may have to catch up with; more is dropped
+
+
+class Simulation:
+    """World, vehicles and time. Only the simulation thread may touch it; others hand it work with `submit`."""
+
+    def __init__(self, settings: Settings, place_name: str, darkroom: Darkroom, lockstep: bool) -> None:
+        self.settings, self.darkroom, self.lockstep = settings, darkroom, lockstep
+        self.clock = Clock()
+        self.vehicles = vehicles.from_settings(settings)
+        self.world = World(place_name, settings.start_up_ids, tuple(self.vehicles))
+        self.external_cameras = vehicles.external_cameras(settings)
+        self.paused = False
+        self._continuing: list[tuple[int, Pending[None]]] = []  # until when, and who waits for it
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._anchor: tuple[float, int] | None = None  # wall clock and simulated time that belong together
+        self._thread = threading.Thread(target=self._run, name="littersim-simulation", daemon=True)
+        self._stand_on_ground()
+
+    # From other threads
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def submit(self, work: Callable[[], None]) -> None:
+        """Have `work` done in the simulation thread, after all that was submitted before."""
+        self._work.put(work)
+
+    def stop(self) -> None:
+        self._work.put(None)
+        if self._thread.is_alive():
+            self._thread.join(timeout=2)
+
+    # From handlers
+
+    @property
+    def origin(self) -> Origin:
+        """Where on Earth PlayerStart is: as the settings say, else where the place lies."""
+        place = self.world.place
+        return self.settings.origin or Origin(place.latitude_deg, place.longitude_deg, place.altitude_m)
+
+    def vehicle(self, name: str) -> Vehicle:
+        """The vehicle of that name, "" for the default one. Raises: CallError in AirSim's words."""
+        found = self.vehicles.get(name) if name else vehicles.default(self.vehicles)
+        if found is None:
+            raise CallError(
+                f"Vehicle Sim-API for '{name}' is not available."
+                " This could either because this is not a simulation or this vehicle does not exist"
+            )
+        return found
+
+    def restart(self, place_name: str, seed: int, sky: Sky, flat_material: bool) -> None:
+        """Begin an episode: everything as at launch, time 0, and paused."""
+        self.world.restart(place_name, seed, sky, flat_material)
+        self.clock.restart()
+        self._stand_on_ground()
+        for vehicle in self.vehicles.values():
+            vehicle.restore_cameras()
+        for camera in self.external_cameras.values():
+            camera.restore()
+        self.pause(True)
+
+    def reset(self) -> None:
+        """Vehicles back to their starts. Objects, ids, weather and time stay."""
+        for vehicle in self.vehicles.values():
+            vehicle.reset()
+
+    def pause(self, paused: bool) -> None:
+        """Stop or release time. Whoever waits for time to pass is answered when it is stopped."""
+        self.paused = paused
+        self._anchor = None
+        if paused:
+            waiting, self._continuing = self._continuing, []
+            for _, answer in waiting:
+                answer.resolve(None)
+
+    def run_for(self, seconds: float) -> Pending[None]:
+        """Let simulated time run for so long and then pause."""
+        answer: Pending[None] = Pending()
+        self._continuing.append((self.clock.after(seconds), answer))
+        return answer
+
+    def _stand_on_ground(self) -> None:
+        for vehicle in self.vehicles.values():
+            vehicle.stand_on(self.world.terrain, self.settings.sim_mode)
+
+    # The thread
+
+    def _run(self) -> None:
+        """Answer what has arrived, then let time move: neither may starve the other."""
+        while True:
+            for _ in range(self._work.qsize()):
+                if not self._answer(self._work.get()):
+                    return
+            if self._runs_freely():
+                self._step()
+                continue
+            stands = self.paused or self.lockstep
+            if not stands:
+                self._keep_pace()
+            try:
+                if not self._answer(self._work.get(timeout=None if stands else _PACE_S)):
+                    return
+            except queue.Empty:
+                continue
+
+    @staticmethod
+    def _answer(work: Callable[[], None] | None) -> bool:
+        if work is not None:
+            work()
+        return work is not None
+
+    def _runs_freely(self) -> bool:
+        """Whether time moves as fast as it can."""
+        if self._continuing:
+            return True
+        return self.lockstep and not self.paused and any(vehicle.awaited for vehicle in self.vehicles.values())
+
+    def _keep_pace(self) -> None:
+        """Take the steps that the wall clock has made due."""
+        now_s = time.monotonic()
+        if self._anchor is None:
+            self._anchor = now_s, self.clock.elapsed_ns
+        began_s, began_ns = self._anchor
+        due_ns = began_ns + int((now_s - began_s) * self.settings.clock_speed * 1e9)
+        if due_ns - self.clock.elapsed_ns > _WORST_LAG_S * self.settings.clock_speed * 1e9:
+            self._anchor = now_s, self.clock.elapsed_ns
+            due_ns = self.clock.elapsed_ns + STEP_NS
+        while self.clock.elapsed_ns + STEP_NS <= due_ns:
+            self._step()
+
+    def _step(self) -> None:
+        clock = self.clock
+        clock.tick()
+        for vehicle in self.vehicles.values():
+            vehicle.step(clock.now_ns, clock.elapsed_s)
+        if self._continuing and min(until for until, _ in self._continuing) <= clock.elapsed_ns:
+            self._end_continuing()
+
+    def _end_continuing(self) -> None:
+        over = [answer for until, answer in self._continuing if until <= self.clock.elapsed_ns]
+        self._continuing = [(until, answer) for until, answer in self._continuing if until > self.clock.elapsed_ns]
+        if not self._continuing:
+            self.pause(True)
+        for answer in over:
+            answer.resolve(None)

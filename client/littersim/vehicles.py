@@ -1,0 +1,138 @@
+"""The vehicles of a simulator: each has a name, a start, cameras, and a body unless it is only a point of view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from littersim import attitude, cameras
+from littersim.attitude import Quaternion, Vector
+from littersim.bodies.kinematics import Kinematics
+from littersim.bodies.multirotor import Motion, Multirotor
+from littersim.bodies.terrain import Terrain
+from littersim.cameras import Camera
+from littersim.pending import Pending
+from littersim.settings import Settings, VehicleSettings
+
+
+@dataclass
+class Viewpoint:
+    """The pose of a ComputerVision vehicle: no physics, it is where it was put. Local NED."""
+
+    position: Vector = attitude.NO_OFFSET
+    orientation: Quaternion = attitude.NO_TURN
+
+
+class Vehicle:
+    """One vehicle. Its local NED frame begins at its start; `local` and `world` poses differ by that shift alone."""
+
+    def __init__(self, settings: VehicleSettings, captures: dict[int, cameras.Capture]) -> None:
+        self.name = settings.name
+        self.is_default = settings.is_default
+        self.start_m = settings.start_m
+        self._start_turn = settings.start_turn
+        self.cameras: dict[str, Camera] = cameras.of_vehicle(settings.cameras, captures)
+        self.body: Multirotor | None = None
+        self._view = Viewpoint(orientation=self._start_turn)
+        self._answer: Pending[bool] | None = None
+
+    def stand_on(self, terrain: Terrain, sim_mode: str) -> None:
+        """Begin anew at the start on this ground."""
+        self.cancel()
+        self.body = Multirotor(self.start_m, self._start_turn, terrain) if sim_mode == "Multirotor" else None
+        self._view = Viewpoint(orientation=self._start_turn)
+
+    def reset(self) -> None:
+        """Back to the start; the task is cancelled and API control is off."""
+        self.cancel()
+        self._view = Viewpoint(orientation=self._start_turn)
+        if self.body is not None:
+            self.body.reset()
+
+    def restore_cameras(self) -> None:
+        for camera in self.cameras.values():
+            camera.restore()
+
+    @property
+    def pose(self) -> tuple[Vector, Quaternion]:
+        """Local NED position and orientation."""
+        seen = self._view if self.body is None else self.body
+        return seen.position, seen.orientation
+
+    @property
+    def kinematics(self) -> Kinematics:
+        return Kinematics(*self.pose) if self.body is None else self.body.kinematics
+
+    def to_world(self, local: Vector) -> Vector:
+        return attitude.add(local, self.start_m)
+
+    def place(self, position: Vector, orientation: Quaternion) -> None:
+        """Set the pose, in the local frame."""
+        if self.body is None:
+            self._view = Viewpoint(position, orientation)
+        else:
+            self.body.teleport(position, orientation)
+
+    # The task it is busy with
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a client waits for the task to end."""
+        return self._answer is not None and self._answer.awaited
+
+    def begin(self, motion: Motion) -> Pending[bool]:
+        """Take up a task in place of the one at hand, which answers False."""
+        self.cancel()
+        if self.body is None:
+            raise RuntimeError("a viewpoint cannot fly")
+        self.body.motion = motion
+        self._answer = Pending()
+        return self._answer
+
+    def cancel(self) -> None:
+        """End the task at hand, if any; it answers False."""
+        if self.body is not None:
+            self.body.motion = None
+        self._finish(False)
+
+    def step(self, time_ns: int, now_s: float) -> None:
+        if self.body is None:
+            return
+        outcome = self.body.step(now_s)
+        self.body.note_touch(time_ns, "Ground")
+        if outcome is not None:
+            self._finish(outcome)
+
+    def _finish(self, outcome: bool) -> None:
+        answer, self._answer = self._answer, None
+        if answer is not None:
+            answer.resolve(outcome)
+
+
+def from_settings(settings: Settings) -> dict[str, Vehicle]:
+    """The vehicles by name, in order."""
+    return {each.name: Vehicle(each, settings.captures) for each in settings.vehicles}
+
+
+def default(vehicles: dict[str, Vehicle]) -> Vehicle:
+    """The vehicle that "" means: the one that shows the first-person view, else the first."""
+    return next((each for each in vehicles.values() if each.is_default), next(iter(vehicles.values())))
+
+
+def external_cameras(settings: Settings) -> dict[str, Camera]:
+    """Cameras that stand in the world, by name."""
+    return {name: Camera(mount) for name, mount in settings.external_cameras.items()}
+
+
+def pose_of(camera: Camera, vehicle: Vehicle | None) -> tuple[Vector, Quaternion]:
+    """Where a camera is: in its vehicle's local frame, or of an external camera in global NED.
+
+    Rounded as the wire carries it, so that what is told is what is drawn.
+    """
+    at, turn = camera.position_m, camera.orientation
+    if vehicle is not None:
+        position, orientation = vehicle.pose
+        at = attitude.add(position, attitude.turned(orientation, at))
+        turn = attitude.multiply(orientation, turn)
+    x, y, z = attitude.single(at)
+    qw, qx, qy, qz = attitude.single(turn)
+    return (x, y, z), (qw, qx, qy, qz)

@@ -1,0 +1,205 @@
+"""The scene: what exists, under which names, where, and with which segmentation ids. Poses are global NED."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from litterpack import items, places
+from litterpack.places import Place
+from littersim import segmentation
+from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector, from_radians
+from littersim.bodies.terrain import Terrain
+from littersim.errors import CallError
+from littersim.render.shot import Thing, WorldState
+
+GROUND = "Ground"
+PLAYER_START = "PlayerStart"
+_PLAIN_NAME = re.compile(r"[\w\- ]*")
+NO_SIZE: Vector = (1.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Sky:
+    """Sun and weather."""
+
+    sun_azimuth_deg: float = 150.0
+    sun_elevation_deg: float = 50.0
+    fog: float = 0.0
+    weather_enabled: bool = False
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A thing with a name. Only spawned ones have an asset, can be moved and can be destroyed."""
+
+    name: str
+    object_id: int
+    position: Vector = NO_OFFSET
+    orientation: Quaternion = NO_TURN
+    scale: Vector = NO_SIZE
+    asset: str | None = None
+    drawn: bool = True
+
+
+class World:
+    """All that a picture shows, and what calls change in it."""
+
+    def __init__(self, place_name: str, start_up_ids: bool, vehicle_names: tuple[str, ...]) -> None:
+        """Raises: litterpack's errors if there is no such place."""
+        self._start_up_ids = start_up_ids
+        self._vehicle_names = vehicle_names
+        self.restart(place_name, seed=0, sky=Sky(), flat_material=False)
+
+    def restart(self, place_name: str, seed: int, sky: Sky, flat_material: bool) -> None:
+        """Begin anew at a place: nothing spawned, ids by name, names and numbers counted from the start."""
+        place = places.load(place_name)
+        self.place: Place = place
+        self.terrain = Terrain(place.ground_grid, place.grid_origin, place.cell_m)
+        self.seed, self.sky, self._flat_material = seed, sky, flat_material
+        self._actors: dict[str, Actor] = {}
+        self._keys: dict[str, str] = {}
+        self._next_id = 1
+        self.segmentation_ids: dict[int, int] = {}  # of each object id
+        self._add(GROUND)
+        for thing in place.scenery:
+            self._add(thing.name, thing.position_ned, from_radians(0.0, 0.0, thing.yaw_rad))
+        self._place_ids = tuple((actor.name, actor.object_id) for actor in self._actors.values())
+        for actor in self._actors.values():
+            number = segmentation.start_up_id(actor.name) if self._start_up_ids else segmentation.UNLABELLED
+            self.segmentation_ids[actor.object_id] = number
+        for name in (*self._vehicle_names, PLAYER_START):
+            self._add(name, drawn=False)
+        self._things: tuple[Thing, ...] | None = None
+
+    def _add(self, name: str, at: Vector = NO_OFFSET, turn: Quaternion = NO_TURN, drawn: bool = True) -> None:
+        self._put(Actor(name, self._next_id, at, turn, drawn=drawn))
+        self._next_id += 1
+
+    def _put(self, actor: Actor) -> None:
+        self._actors[actor.name] = actor
+        self._keys[actor.name.lower()] = actor.name
+        self.segmentation_ids.setdefault(actor.object_id, segmentation.UNLABELLED)
+        self._things = None
+
+    # Looking
+
+    def names(self) -> list[str]:
+        """Every actor's name, in the order in which they appeared."""
+        return list(self._actors)
+
+    def find(self, name: str) -> Actor | None:
+        """The actor of that name, whatever its case."""
+        return self._actors.get(self._keys.get(name.lower(), ""))
+
+    def matching(self, pattern: str) -> list[str]:
+        """Names that the regular expression matches as a whole, case-sensitively. Raises: CallError for a bad one."""
+        whole = compiled(pattern)
+        return [name for name in self._actors if whole.fullmatch(name)]
+
+    def snapshot(self) -> WorldState:
+        """The world as the renderer is to draw it now."""
+        if self._things is None:
+            self._things = tuple(
+                Thing(each.object_id, each.asset, each.position, each.orientation, each.scale)
+                for each in self._actors.values()
+                if each.asset is not None
+            )
+        sky = self.sky
+        return WorldState(
+            place=self.place.name,
+            seed=self.seed,
+            sun_azimuth_deg=sky.sun_azimuth_deg,
+            sun_elevation_deg=sky.sun_elevation_deg,
+            fog=sky.fog if sky.weather_enabled else 0.0,
+            place_ids=self._place_ids,
+            things=self._things,
+            flat_material=self._flat_material,
+        )
+
+    def hidden_ids(self) -> frozenset[int]:
+        """Object ids of drawn things that the segmentation image does not show."""
+        return frozenset(
+            actor.object_id
+            for actor in self._actors.values()
+            if actor.drawn and self.segmentation_ids[actor.object_id] == segmentation.UNLABELLED
+        )
+
+    # Changing
+
+    def spawn(self, name: str, asset: str, position: Vector, orientation: Quaternion, scale: Vector) -> str:
+        """Add an object; returns the name it was given. It is in no segmentation image until it gets an id.
+
+        Raises: CallError for an asset that does not exist.
+        """
+        if asset not in items.asset_names():
+            raise CallError(f"There were no objects with name {asset} found in the Registry")
+        actor = Actor(self._free_name(name), self._next_id, position, orientation, scale, asset)
+        self._next_id += 1
+        self._put(actor)
+        return actor.name
+
+    def _free_name(self, name: str) -> str:
+        """The name itself, or with the number after the largest that a name like it ends in.
+
+        Source: AirSim 1.8.1, WorldSimApi::spawnObject, which takes the name for a regular expression.
+        """
+        if _PLAIN_NAME.fullmatch(name):
+            alike = [each for each in self._actors if name in each]
+        else:
+            alike = [each for each in self._actors if compiled(name).search(each)]
+        if not alike:
+            return name
+        endings = [re.search(r"\d+$", each) for each in alike]
+        return f"{name}{max(int(ending.group()) if ending else 0 for ending in endings) + 1}"
+
+    def move(self, name: str, position: Vector, orientation: Quaternion) -> bool:
+        """Set the pose of a spawned object; False if there is none of that name."""
+        return self._change(name, position=position, orientation=orientation)
+
+    def resize(self, name: str, scale: Vector) -> bool:
+        """Set the scale of a spawned object; False if there is none of that name."""
+        return self._change(name, scale=scale)
+
+    def _change(self, name: str, **values: Vector | Quaternion) -> bool:
+        actor = self.find(name)
+        if actor is None or actor.asset is None:
+            return False
+        self._put(replace(actor, **values))  # type: ignore[arg-type]  # the names and types are those of move and resize
+        return True
+
+    def destroy(self, name: str) -> bool:
+        """Remove a spawned object; False if there is none of that name."""
+        actor = self.find(name)
+        if actor is None or actor.asset is None:
+            return False
+        del self._actors[actor.name], self._keys[actor.name.lower()], self.segmentation_ids[actor.object_id]
+        self._things = None
+        return True
+
+    def label(self, name: str, number: int, is_regex: bool) -> bool:
+        """Give a segmentation id to all drawn actors of that name; False if there are none.
+
+        A plain name is matched exactly, a regular expression as a whole and whatever the case.
+        """
+        if is_regex:
+            whole = compiled(name, re.IGNORECASE)
+            chosen = [actor for actor in self._actors.values() if actor.drawn and whole.fullmatch(actor.name)]
+        else:
+            chosen = [actor for actor in self._actors.values() if actor.drawn and actor.name == name]
+        for actor in chosen:
+            self.segmentation_ids[actor.object_id] = segmentation.clamped(number)
+        return bool(chosen)
+
+    def label_of(self, lower_name: str) -> int:
+        """The segmentation id of the first actor whose name in lower case is exactly that; -1 if it has none."""
+        actor = self._actors.get(self._keys.get(lower_name, ""))
+        return segmentation.UNLABELLED if actor is None else self.segmentation_ids[actor.object_id]
+
+
+def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Raises: CallError for what is no regular expression."""
+    try:
+        return re.compile(pattern, flags)
+    except (re.error, RecursionError, OverflowError) as exc:
+        raise CallError(f"regex_error: {pattern!r:.80}: {exc}") from exc
