@@ -34,7 +34,7 @@ def choose(images: int, most: int = MOST_FRAMES) -> list[int]:
 def colour(category_id: int) -> tuple[int, int, int]:
     """A bright RGB colour per category; neighbouring ids differ most."""
     hue = (category_id * (math.sqrt(5) - 1) / 2) % 1
-    red, green, blue = colorsys.hsv_to_rgb(hue, 0.75, 1.0)
+    red, green, blue = colorsys.hsv_to_rgb(hue, 0.6, 1.0)
     return round(255 * red), round(255 * green), round(255 * blue)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import cast
+
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
 from ..annotations.annotate import pose_record
 from ..annotations.records import (
@@ -83,6 +86,9 @@ class EpisodeRecord(TypedDict):
     left_out: list[LeftOut]
 
 
+_FORM = TypeAdapter(EpisodeRecord)
+
+
 def track_id(episode: int, nth: int) -> int:
     """One number per object of a dataset, whichever episodes are there; `nth` counts an episode's objects from 1.
 
@@ -134,15 +140,24 @@ def weather(values: dict[str, float]) -> dict[str, float]:
 
 
 def load(path: Path) -> EpisodeRecord:
-    """Read a record. Raises: DatasetError if it cannot be, or is of another version."""
+    """Read a record. Raises: DatasetError if it cannot be, is of another version or lacks something."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
+        version = found.get("version") if isinstance(found, dict) else None
+        if version != VERSION:
+            raise DatasetError(f"{path}: is a record of version {version}, this litterscout reads {VERSION}.")
+        _FORM.validate_python(found, strict=True)
+        return cast("EpisodeRecord", found)  # as it is, with keys that other versions may have added
     except (OSError, ValueError) as exc:
-        raise DatasetError(f"{path}: cannot be read: {exc}. Capture the dataset anew.") from exc
-    version = found.get("version") if isinstance(found, dict) else None
-    if version != VERSION:
-        raise DatasetError(f"{path}: is a record of version {version}, this litterscout reads {VERSION}.")
-    return cast("EpisodeRecord", found)
+        raise DatasetError(f"{path}: {first_fault(exc)}. Capture the dataset anew.") from exc
+
+
+def first_fault(problem: OSError | ValueError) -> str:
+    """What is wrong with a JSON file, in one line."""
+    if isinstance(problem, ValidationError):
+        fault = problem.errors(include_url=False)[0]
+        return f"{'.'.join(str(step) for step in fault['loc'])}: {fault['msg']}"
+    return f"cannot be read: {problem}"
 
 
 def _placement(placement: Placement, track: int) -> PlacementRecord:

@@ -11,8 +11,10 @@ def compact(value: object) -> str:
 
 
 def lined(value: object, levels: int, indent: int = 0) -> str:
-    """The outermost `levels` of lists and objects one entry per line, what is inside them compact."""
+    """The outermost `levels` of lists and objects one entry per line; what is inside them, and plain lists, compact."""
     if levels == 0 or not isinstance(value, dict | list) or not value:
+        return compact(value)
+    if isinstance(value, list) and not any(isinstance(entry, dict | list) for entry in value):
         return compact(value)
     if isinstance(value, dict):
         entries = [f"{compact(str(key))}: {lined(inner, levels - 1, indent + 1)}" for key, inner in value.items()]
