@@ -68,9 +68,7 @@ class Server:
                 f"{self._name} did not say that it is ready in {timeout_s:g} s.{self._last_words()}"
             ) from None
         if event is None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(1.0)  # its output ends a moment before it does
-            raise ConnectionFailed(self.obituary() or f"{self._name} stopped talking.{self._last_words()}")
+            raise ConnectionFailed(self.obituary(1.0) or f"{self._name} stopped talking.{self._last_words()}")
         self.ready = event
         self.address = f"{event['host']}:{event['port']}"
 
@@ -94,10 +92,14 @@ class Server:
     def _name(self) -> str:
         return f"the server `{' '.join(self.command[:4])}{' …' if len(self.command) > 4 else ''}`"
 
-    def obituary(self) -> str | None:
-        """How the server ended and what it said last, in one line; None while it runs."""
-        code = self.process.poll()
-        if code is None:
+    def obituary(self, within_s: float = 0.0) -> str | None:
+        """How the server ended and what it said last, in one line; None while it runs.
+
+        `within_s`: time that it is given to end, since a connection or a stream breaks a moment before.
+        """
+        try:
+            code = self.process.wait(within_s)
+        except subprocess.TimeoutExpired:
             return None
         for listener in self._listeners:
             listener.join(1.0)
