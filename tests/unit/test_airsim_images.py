@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Literal
 
 import cv2
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from litterscout.airsim import ImageKind, ImageRequest, images, palette
-from litterscout.errors import ImageError
+from litterscout.errors import ImageError, SettingsError
 
 RGB = np.random.default_rng(3).integers(0, 256, (4, 6, 3), dtype=np.uint8)
 SCENE = ImageRequest("front", ImageKind.SCENE)
@@ -113,3 +114,26 @@ def test_colours_of_no_id_are_counted_and_unlabelled() -> None:
     rgb[0, 0], rgb[1] = near, palette.colours()[7]
     ids, strange = palette.ids(rgb)
     assert strange == 1 and ids.tolist() == [[0, 0, 0], [7, 7, 7]]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("id,r,g,b\n0,0,0,0\n", "not a palette of 256"),
+        ("id,r,g,b\n" + "\n".join(f"{i},{i},0,300" for i in range(256)), "not a palette of 256"),
+        ("id,r,g\n0,0,0\n", "needs rows of whole numbers"),
+        ("id,r,g,b\n0,zero,0,0\n", "needs rows of whole numbers"),
+    ],
+)
+def test_a_palette_of_ones_own_is_checked(text: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "airsim").mkdir()
+    (tmp_path / "airsim" / "palette.csv").write_text(text)
+    monkeypatch.setenv("LITTERSCOUT_CONFIGS", str(tmp_path))
+    with pytest.raises(SettingsError, match=why):
+        palette.colours.__wrapped__()
+
+
+def test_a_folder_that_is_not_there_is_a_settings_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LITTERSCOUT_CONFIGS", "/no/such/folder")
+    with pytest.raises(SettingsError, match="palette cannot be read"):
+        palette.colours.__wrapped__()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from functools import cache
+from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from litterpack import resources
+from litterpack.errors import PackError
 
 from ..errors import SettingsError
 from ..frame import ObjectIds, Rgb
@@ -17,14 +19,23 @@ from ..frame import ObjectIds, Rgb
 
 @cache
 def colours() -> NDArray[np.uint8]:
-    """(256, 3) RGB by id; id 0 is black. Raises: SettingsError if the table is not 256 different colours."""
-    path = resources.find("airsim", "palette.csv")
+    """(256, 3) RGB by id; id 0 is black. Raises: SettingsError if there is no table of 256 different colours."""
+    try:
+        path = resources.find("airsim", "palette.csv")
+        rows = _rows(path)
+    except (PackError, OSError) as exc:
+        raise SettingsError(f"the segmentation palette cannot be read: {exc}") from exc
+    except (KeyError, TypeError, ValueError) as exc:
+        raise SettingsError(f"{path} needs rows of whole numbers under id,r,g,b.") from exc
+    ids, found = [row[0] for row in rows], {row[1:] for row in rows}
+    if ids != list(range(256)) or len(found) != 256 or not all(0 <= c < 256 for colour in found for c in colour):
+        raise SettingsError(f"{path} is not a palette of 256 different colours for ids 0 to 255.")
+    return np.array(rows)[:, 1:].astype(np.uint8)
+
+
+def _rows(path: Path) -> list[tuple[int, int, int, int]]:
     with path.open(newline="", encoding="utf-8") as file:
-        rows = [[int(row[key]) for key in ("id", "r", "g", "b")] for row in csv.DictReader(file)]
-    table = np.array(rows)
-    if table.shape != (256, 4) or (table[:, 0] != np.arange(256)).any() or len({tuple(row[1:]) for row in rows}) != 256:
-        raise SettingsError(f"{path} is not a palette of 256 different colours.")
-    return table[:, 1:].astype(np.uint8)
+        return [(int(row["id"]), int(row["r"]), int(row["g"]), int(row["b"])) for row in csv.DictReader(file)]
 
 
 @cache
