@@ -1,0 +1,163 @@
+"""Litter items: true sizes, resting poses that hold, variants that differ, and the same meshes every time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from litterpack import items, mesh, resources, resting
+from litterpack.definitions import read
+from litterpack.errors import BadDefinition, UnknownName
+from litterpack.items.definition import ItemFile
+
+NAMES = [
+    "carrier_bag",
+    "cigarette_butt",
+    "crisp_packet",
+    "crown_cap",
+    "drink_can_330ml",
+    "paper_cup",
+    "pet_bottle_500ml",
+    "plastic_bottle_cap",
+]
+RIGID = sorted(set(NAMES) - {"carrier_bag", "crisp_packet"})
+TRIANGLES = {"cigarette_butt": 700, "carrier_bag": 8000, "crisp_packet": 6000}
+
+
+def rotation(w: float, x: float, y: float, z: float) -> np.ndarray:
+    q = np.array([x, y, z])
+    return np.stack([v + 2 * w * np.cross(q, v) + 2 * np.cross(q, np.cross(q, v)) for v in np.eye(3)], axis=1)
+
+
+def points(item: items.LitterItem, variant: int) -> np.ndarray:
+    return item.mesh(variant).vertices["pos"].astype(np.float64)
+
+
+def test_all_items_of_hello_are_there() -> None:
+    assert [name for name in items.names() if name in NAMES] == NAMES
+
+
+@pytest.mark.parametrize("name", RIGID)
+def test_an_intact_one_measures_what_its_file_says(name: str) -> None:
+    item = items.load(name)
+    intact = [k for k, v in enumerate(item.definition.variants) if v.state == "intact"]
+    assert intact
+    for variant in intact:
+        np.testing.assert_allclose(np.array(item.size_m(variant)) * 1000, item.definition.nominal_size_mm, rtol=0.02)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_variants_are_enough_and_no_two_alike(name: str) -> None:
+    item = items.load(name)
+    assert item.variants >= 5
+    assert {v.look for v in item.definition.variants} == {"fresh", "faded", "dirty"}
+    seen = {item.mesh(k).vertices.tobytes() for k in range(item.variants)}
+    assert len(seen) == item.variants
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_meshes_are_sound(name: str) -> None:
+    item = items.load(name)
+    for variant in range(item.variants):
+        made = item.mesh(variant)
+        assert np.isfinite(made.vertices["pos"]).all()
+        assert np.isfinite(made.vertices["normal"]).all()
+        assert made.faces.min() >= 0
+        assert made.faces.max() < len(made.vertices)
+        assert len(made.faces) <= TRIANGLES.get(name, 5000)
+        low, high = points(item, variant).min(0), points(item, variant).max(0)
+        np.testing.assert_allclose((low[:2] + high[:2]) / 2, 0, atol=1e-6)
+        assert abs(low[2]) < 1e-6, "the origin is the centre of the base"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_resting_poses_touch_the_ground_and_hold(name: str) -> None:
+    item = items.load(name)
+    for variant in range(item.variants):
+        poses = item.resting_poses(variant)
+        assert sum(pose.weight for pose in poses) == pytest.approx(1)
+        for pose in poses:
+            lying = points(item, variant) @ rotation(*pose.quaternion_wxyz).T
+            assert lying[:, 2].min() + pose.height_m == pytest.approx(0, abs=1e-7)
+
+
+def test_a_cylinder_stands_or_lies() -> None:
+    v, f, uv = mesh.lathe([(0.0, 0.0), (0.03, 0.0), (0.03, 0.1), (0.0, 0.1)], 24)
+    poses = resting.poses(mesh.make(v, f, uv))
+    heights = sorted({round(pose.height_m, 4) for pose in poses})
+    lying = sum(pose.weight for pose in poses if 0.025 < pose.height_m < 0.035)
+    assert heights == [0.0, 0.0297, 0.1]
+    assert 0.5 < lying < 0.95
+
+
+def test_a_leaning_block_does_not_stand_on_its_narrow_foot() -> None:
+    block = mesh.box((0.02, 0.02, 0.2), 0)
+    block.vertices["pos"][:, 0] += block.vertices["pos"][:, 2] * 0.5  # its weight is beyond its foot
+    upright = [p for p in resting.poses(block) if abs(p.quaternion_wxyz[0]) > 0.99]
+    assert not upright
+
+
+def test_assets_are_named_by_item_and_variant() -> None:
+    assert items.load("crown_cap").asset_name(3) == "SM_Litter_crown_cap_03"
+    item, variant = items.asset("SM_Litter_crown_cap_03")
+    assert (item.name, variant) == ("crown_cap", 3)
+    assert set(items.asset_names()) >= {"SM_Litter_cigarette_butt_11", "SM_Litter_paper_cup_00"}
+
+
+@pytest.mark.parametrize(
+    "wrong", ["SM_Litter_crown_cup_03", "SM_Litter_crown_cap_77", "crown_cap", "SM_Litter_crown_cap_3"]
+)
+def test_unknown_assets_are_named(wrong: str) -> None:
+    with pytest.raises(UnknownName, match=wrong):
+        items.asset(wrong)
+
+
+def test_an_unknown_item_says_which_is_near() -> None:
+    with pytest.raises(UnknownName, match="Did you mean 'crown_cap'"):
+        items.load("crown_cup")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"shape": "tube"}, "shape"),
+        ({"variants": []}, "variants"),
+        ({"taco_id": 60}, "taco_id"),
+        ({"tacoid": 3}, "Did you mean 'taco_id'"),
+        ({"variants": [{"state": "molten"}] * 5}, "variants.0.state"),
+    ],
+)
+def test_a_broken_definition_names_file_and_field(change: dict, words: str, tmp_path: Path) -> None:
+    good = json.loads(resources.find("litter", "crown_cap").read_text())
+    (tmp_path / "crown_cap.json").write_text(json.dumps({**good, **change}))
+    with pytest.raises(BadDefinition, match=words) as caught:
+        read(tmp_path / "crown_cap.json", ItemFile)
+    assert "crown_cap.json" in str(caught.value)
+
+
+def test_another_process_with_a_cold_cache_makes_the_same_meshes(tmp_path: Path) -> None:
+    code = (
+        "import hashlib; from litterpack import items\n"
+        "for n in ('crisp_packet', 'drink_can_330ml'):\n"
+        "    i = items.load(n); h = hashlib.sha256()\n"
+        "    [h.update(i.mesh(k).vertices.tobytes()) for k in range(i.variants)]\n"
+        "    print(h.hexdigest())"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "LITTERSCOUT_CACHE": str(tmp_path / cache), "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for cache, seed in (("a", "1"), ("b", "2"), ("b", "3"))
+    ]
+    assert runs[0] == runs[1] == runs[2]
+    assert len(set(runs[0].split())) == 2
