@@ -1,1 +1,1 @@
-
+"""One file per server family; its name is what `server.dialect` says."""
