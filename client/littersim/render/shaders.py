@@ -1,0 +1,160 @@
+"""GLSL of the GL renderer: what is shared, and where every vertex of the scene lies.
+
+llvmpipe runs both sides of a branch under a mask, so a branch saves nothing: sources are compiled once per set of
+options (`variant`). Positions are computed here and nowhere else, so that the colour pass and the pass of ids and depth
+draw the same triangles; the CPU renderer uses the same float32 formulas.
+"""
+
+from __future__ import annotations
+
+HEADER = """#version 330
+layout(std140) uniform Frame {
+    mat4 clip_from_world, sun_from_world;
+    vec4 eye_pixel;        // eye, angle of a pixel
+    vec4 sun_dir;          // to the sun, bias of the sun map
+    vec4 sun_exposure;     // rgb, exposure
+    vec4 sky_up, sky_side, bounce;
+    vec4 zenith_box;       // centre, 1 / side, -
+    vec4 tiles;            // place, layer a, layer b (metres), mask edge
+    vec4 tint_low_gloss, tint_high_turf;
+    vec4 texels;           // texels per metre of place, layer a, layer b; side of a grass patch
+};
+"""
+
+# Ids and depth are written at pixel centres of single-sample targets; 1 / gl_FragCoord.w is the planar depth because
+# the clip matrix puts the distance along the lens into w.
+OUTPUT = """
+#ifdef IDS
+layout(location = 0) out float depth; layout(location = 1) out uint object_id;
+#define EMIT(c, id) depth = 1.0 / gl_FragCoord.w; object_id = id;
+#endif
+#ifdef COLOUR
+layout(location = 0) out vec4 colour;
+#define EMIT(c, id) colour = vec4(c, 1.0);
+#endif
+#ifdef BOTH
+layout(location = 0) out vec4 colour; layout(location = 1) out float depth; layout(location = 2) out uint object_id;
+#define EMIT(c, id) colour = vec4(c, 1.0); depth = 1.0 / gl_FragCoord.w; object_id = id;
+#endif
+"""
+
+# Tone mapping runs per sample, before the multisample resolve, so that a bright edge does not eat its neighbour.
+LIGHT = """
+uniform sampler2D place, grass_shade; uniform sampler2DShadow sun_map;
+vec3 tone_map(vec3 c) {
+    c *= sun_exposure.a;
+    c = (c * (1.35 * c + 0.06)) / (c * (1.27 * c + 0.72) + 0.125);
+    c = sqrt(min(c, 1.0));
+    return c * (1.04 - 0.04 * c);
+}
+vec3 sky_light(vec3 n) {
+    return mix(bounce.rgb, mix(sky_side.rgb, sky_up.rgb, clamp(n.z, 0.0, 1.0)), n.z * 0.5 + 0.5);
+}
+float sun_reaches(vec3 p, float slack) {
+    vec3 c = (sun_from_world * vec4(p, 1.0)).xyz * 0.5 + 0.5;
+    return texture(sun_map, vec3(c.xy, c.z - slack * sun_dir.w));
+}
+vec2 sun_shift(float height) { return sun_dir.xy / sun_dir.z * height; }
+float under_blades(vec2 uv, float height) {
+    return smoothstep(-0.001, 0.004, textureLod(grass_shade, uv, 0.0).r - height);
+}
+"""
+
+# World position of a blade's vertex, p the patch vertex, s the blade's height scale (0: dead or sunk, not drawn):
+#   xy = cell + root.xy + (p.xy - root.xy) * (0.65 + 0.35 * widen),  z = p.z * s + bilinear(corner_z, root.xy).
+GRASS_VERTEX = (
+    LIGHT
+    + """
+in vec3 pos; in vec2 root; in vec2 cell; in vec4 corner_z; in int row;
+uniform sampler2D state; uniform float widen;
+#ifndef IDS
+in vec3 lit, dim; uniform sampler2D reach;
+#ifdef PER_VERTEX
+out vec3 v_colour;
+#else
+out vec3 v_lit, v_dim, v_blades;
+#endif
+#endif
+void main() {
+    ivec2 at = ivec2(gl_VertexID / 5, row);
+    vec4 blade = texelFetch(state, at, 0);
+    float scale = blade.a * (255.0 / 128.0);
+    vec2 xy = root + (pos.xy - root) * (scale > 0.0 ? 0.65 + 0.35 * widen : 0.0);
+    float above = pos.z * scale;
+    vec2 f = root / texels.w + 0.5;
+    float ground = mix(mix(corner_z.x, corner_z.y, f.x), mix(corner_z.z, corner_z.w, f.x), f.y);
+    gl_Position = clip_from_world * vec4(xy + cell, above + ground, 1.0);
+#ifndef IDS
+    vec3 base = blade.rgb * blade.rgb, sky = base * dim, direct = base * lit * (2.0 * texelFetch(reach, at, 0).r);
+    vec3 in_sun = tone_map(sky + direct), in_shade = tone_map(sky + 0.07 * direct);
+    vec3 blades = vec3((xy - sun_shift(above)) / texels.w + 0.5, above + 0.0022);
+#ifdef PER_VERTEX
+    v_colour = mix(in_sun, in_shade, under_blades(blades.xy, blades.z));
+#else
+    v_lit = in_sun; v_dim = in_shade; v_blades = blades;
+#endif
+#endif
+}"""
+)
+
+GRASS_FRAGMENT = (
+    OUTPUT
+    + LIGHT
+    + """
+uniform uint ident;
+#ifdef FLAT
+void main() { EMIT(vec3(0.0), ident) }
+#elif defined(IDS)
+void main() { EMIT(0, ident) }
+#elif defined(PER_VERTEX)
+in vec3 v_colour;
+void main() { EMIT(v_colour, ident) }
+#else
+in vec3 v_lit, v_dim, v_blades;
+void main() { EMIT(mix(v_lit, v_dim, under_blades(v_blades.xy, v_blades.z)), ident) }
+#endif
+"""
+)
+
+PLAIN_FRAGMENT = (
+    OUTPUT
+    + """
+uniform uint ident;
+#ifdef FLAT
+uniform vec3 flat_colour;
+void main() { EMIT(flat_colour, ident) }
+#else
+void main() { EMIT(0, ident) }
+#endif
+"""
+)
+
+# How coarse a texel may be is found per vertex; WIDE cells reach the horizon and find it per fragment.
+GROUND_LOD = """
+vec3 ground_lod(vec3 p) {
+    vec3 to_eye = eye_pixel.xyz - p;
+    float range2 = dot(to_eye, to_eye), steep = max(to_eye.z * inversesqrt(range2), 0.08);
+    return log2(texels.xyz * (sqrt(range2) * eye_pixel.w * inversesqrt(steep))) - vec3(0.0, 0.45, 0.45);
+}
+"""
+GROUND_VERTEX = (
+    GROUND_LOD
+    + """
+in vec3 pos;
+#ifndef IDS
+out vec3 v_pos; out vec3 v_lod;
+#endif
+void main() {
+    gl_Position = clip_from_world * vec4(pos, 1.0);
+#ifndef IDS
+    v_pos = pos;
+    v_lod = ground_lod(pos);
+#endif
+}"""
+)
+
+
+def variant(source: str, *options: str) -> str:
+    """Complete GLSL of `source` with `options` defined."""
+    version, rest = HEADER.split("\n", 1)
+    return version + "\n" + "".join(f"#define {name}\n" for name in options) + rest + source
