@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image as PilImage
 from pycocotools import mask as coco_mask
 
+from ..annotations.polygons import Polygons
 from ..annotations.records import Annotation, Image
+from ..annotations.rle import Rle, decode, decompress
 from ..errors import DatasetError
 from ..frame import Mask
 from ..geometry import Intrinsics
@@ -121,19 +123,36 @@ def _boxes(mask: Mask, one: Annotation) -> Iterator[str]:
 def _segmentation(mask: Mask, one: Annotation) -> Iterator[str]:
     shape = one["segmentation"]
     height, width = mask.shape
-    if isinstance(shape, list):
-        if not shape or any(len(ring) < 6 or len(ring) % 2 for ring in shape):
-            yield "segmentation must be rings of three points or more"
-            return
-        rle = coco_mask.merge(coco_mask.frPyObjects(shape, height, width))
-    elif shape["size"] != [height, width]:
-        yield f"segmentation is of {shape['size']}, the picture {[height, width]}"
+    fault = _ring_fault(shape, height, width) if isinstance(shape, list) else _rle_fault(shape, height, width)
+    if fault:
+        yield fault
         return
+    if isinstance(shape, list):
+        rle = coco_mask.merge(coco_mask.frPyObjects(shape, height, width))
     else:
         rle = {"size": shape["size"], "counts": shape["counts"].encode()}
     wrong = int((coco_mask.decode(rle).astype(np.bool_) != mask).sum())
     if wrong:
         yield f"segmentation decodes to other pixels than the ids image's: {wrong} differ"
+
+
+def _ring_fault(rings: Polygons, height: int, width: int) -> str | None:
+    """What pycocotools would trip over, if anything."""
+    if not rings or any(len(ring) < 6 or len(ring) % 2 for ring in rings):
+        return "segmentation must be rings of three points or more"
+    if any(min(ring) < 0 or max(ring[::2]) > width or max(ring[1::2]) > height for ring in rings):
+        return "segmentation reaches outside the picture"
+    return None
+
+
+def _rle_fault(shape: Rle, height: int, width: int) -> str | None:
+    if shape["size"] != [height, width]:
+        return f"segmentation is of {shape['size']}, the picture {[height, width]}"
+    try:
+        decode(decompress(shape["counts"]), height, width)
+    except ValueError as exc:
+        return f"segmentation cannot be decoded: {exc}"
+    return None
 
 
 def _hits(depth: Numbers, ids: Numbers, annotations: Sequence[Annotation]) -> Iterator[str]:
