@@ -107,7 +107,8 @@ class SceneBuilder:
         key = (world.place, world.seed)
         kept = self._kept.get("things")
         old: dict[Thing, Instance] = kept[1] if kept is not None and kept[0] == key else {}  # type: ignore[assignment]
-        new = {thing: old.get(thing) or _instance(thing, world.seed, site) for thing in world.things}
+        assets = {name: items.asset(name) for name in {t.asset: None for t in world.things if t not in old}}
+        new = {t: old.get(t) or _instance(t, *assets[t.asset], world.seed, site) for t in world.things}
         self._kept["things"] = (key, new)
         return tuple(new.values())
 
@@ -201,8 +202,7 @@ def _clutter(site: _Site, seed: int) -> tuple[ClutterLevel, ClutterLevel]:
     return plants.scatter(rng, lawn.CLUTTER_PER_M2, area, lambda x, y: geometry.elevation(site.level, x, y))
 
 
-def _instance(thing: Thing, seed: int, site: _Site) -> Instance:
-    item, variant = items.asset(thing.asset)
+def _instance(thing: Thing, item: items.LitterItem, variant: int, seed: int, site: _Site) -> Instance:
     w, x, y, z = thing.quaternion_wxyz
     matrix = np.eye(4)
     matrix[:3, :3] = geometry.rotation((w, x, -y, -z)) * np.array(thing.scale)

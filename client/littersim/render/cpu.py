@@ -12,12 +12,12 @@ from litterpack import bands
 from litterpack.clutter import BLADE_FACES, BLADE_VERTICES
 from littersim.render import post
 from littersim.render.cpu_grass import shade_grass, stand
-from littersim.render.cpu_ground import shade_ground
+from littersim.render.cpu_ground import contact, shade_ground
 from littersim.render.cpu_things import Things, of_clutter, of_instances, shade_things
 from littersim.render.geometry import ground_mesh, merged
 from littersim.render.raster import Screen, Target, draw, project
 from littersim.render.sampling import Pyramid, pyramid
-from littersim.render.scene import Grass, Scene
+from littersim.render.scene import Grass, Scene, Zenith
 from littersim.render.shot import FAR_M, Kind, Picture, View, flat_colour
 from littersim.render.tones import MISC, constants
 from littersim.render.visible import Camera, GrassBand, Picked, camera, pick
@@ -163,10 +163,10 @@ class CpuRenderer:
         above = float(seen_from.eye[2]) - float(look.grid.mean())
         k[MISC, 0] = np.clip(1.6 - above / 2.0, 0.0, 1.0)  # from high up, few blades stand over the baked turf
         a, b = self._levels("a", look.layer_a.rgba), self._levels("b", look.layer_b.rgba)
-        place, zenith = self._levels("place", look.place), self._levels("zenith", scene.zenith.rg)
+        place, shades = self._levels("place", look.place), self._contact(scene.zenith)
         prints, detail = self._levels("atlas", scene.atlas), self._levels("detail", scene.detail)
         env = self._levels("environment", scene.light.environment)
-        sizes = np.array([t.size for t in (a, b, place, zenith, prints, detail, env)], np.int64)
+        sizes = np.array([t.size for t in (a, b, place, shades, prints, detail, env)], np.int64)
         lengths = np.array([look.layer_a.tile_m, look.layer_b.tile_m, look.place_m], np.float32)
         sun = scene.sun_map.depth, scene.sun_map.clip_from_world[:3].astype(np.float32), np.float32(scene.sun_map.bias)
         box = np.array([*scene.zenith.centre, 0.5 / scene.zenith.half_m], np.float32)
@@ -176,7 +176,7 @@ class CpuRenderer:
         bands.run(
             shade_ground, rows, target.index, target.q, ground, k, a.texels, a.starts, b.texels, b.starts,
             place.texels, place.starts, sizes, lengths, tints, np.float32(look.mask_edge), np.float32(look.gloss),
-            zenith.texels, zenith.starts, box, *sun, rgb,
+            shades.texels, box, *sun, rgb,
         )  # fmt: skip
         grass = scene.grass
         shade = grass.shade if grass is not None else np.zeros((1, 1), np.float32)
@@ -196,13 +196,16 @@ class CpuRenderer:
             )  # fmt: skip
         return rgb
 
+    def _contact(self, zenith: Zenith) -> Pyramid:
+        """Contact shade, kept while the zenith map is the same."""
+        kept: Pyramid | None = self._keep("contact", (zenith,))
+        return kept or self._keep("contact", (zenith,), pyramid(contact(zenith)))  # type: ignore[return-value]  # as made
+
     def _levels(self, part: str, image: NDArray[np.uint8]) -> Pyramid:
         """Mip levels of a texture with four channels, kept while it is the same array."""
         kept: Pyramid | None = self._keep(part, (image,))
         if kept is None:
-            missing = 4 - image.shape[-1]
-            whole = np.concatenate([image, np.zeros((*image.shape[:-1], missing), np.uint8)], -1) if missing else image
-            kept = pyramid(whole)
+            kept = pyramid(image)
             self._keep(part, (image,), kept)
         return kept
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import math
 
+import cv2
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
+from litterpack import noise
 from littersim.render.bake.grass import in_sun
 from littersim.render.sampling import bilinear, level_of, step
+from littersim.render.scene import Zenith
 from littersim.render.tones import (
     DOWN,
     EYE,
@@ -80,26 +84,28 @@ def hex_tiled(texels, start, size, u, v):
     return r * F(1 / 255), g * F(1 / 255), b * F(1 / 255), a * F(1 / 255)
 
 
-@njit(cache=True, fastmath=True, nogil=True)
-def contact(texels, starts, size, box, x, y):
-    """Share of the sky that things nearby leave to the ground, from two blurs of the zenith map."""
-    u = (x - box[0]) * box[2] + F(0.5)
-    v = (y - box[1]) * box[2] + F(0.5)
-    if u <= F(0.01) or v <= F(0.01) or u >= F(0.99) or v >= F(0.99):
-        return F(1)
-    per_m = F(size) * box[2]
-    near_level = level_of(F(math.log2(max(F(0.012) * per_m, F(1)))), len(starts))
-    wide_level = level_of(F(math.log2(max(F(0.045) * per_m, F(1)))), len(starts))
-    near = bilinear(texels, starts[near_level], size >> near_level, u, v)
-    wide = bilinear(texels, starts[wide_level], size >> wide_level, u, v)
-    tight = F(0.75) * near[0] * F(1 / 255) * step(F(0), F(0.20), near[1] * F(1 / 255) + F(0.08))
-    return (F(1) - tight) * (F(1) - F(0.90) * min(F(1.5 / 255) * wide[1], F(0.85)))
+def contact(zenith: Zenith) -> NDArray[np.uint8]:
+    """Share of the sky that things nearby leave to the ground (n, n, 1), from two blurs of the zenith map."""
+    n = len(zenith.rg)
+    per_m = n / (2 * zenith.half_m)
+    near, wide = (_mean(zenith.rg, radius * per_m) for radius in (0.012, 0.045))
+    tight = 0.75 * near[..., 0] * noise.smooth(0.0, 0.20, near[..., 1] + 0.08)
+    share = (1 - tight) * (1 - 0.90 * np.minimum(1.5 * wide[..., 1], 0.85))
+    return np.asarray(share[..., None] * 255, np.uint8)
+
+
+def _mean(rg: NDArray[np.uint8], radius: float) -> NDArray[np.float32]:
+    """0..1, averaged over squares of the power of two texels next to `radius`."""
+    n = len(rg)
+    size = max(n >> max(round(math.log2(max(radius, 1.0))), 0), 1)
+    small = cv2.resize(rg, (size, size), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    return np.asarray(cv2.resize(small, (n, n), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 @njit(cache=True, fastmath=True, nogil=True)
 def shade_ground(
     first, last, index, q, count, k, layer_a, starts_a, layer_b, starts_b, place, place_starts, sizes, lengths, tints,
-    mask_edge, gloss, zenith, zenith_starts, box, depth, sun_matrix, bias, rgb,
+    mask_edge, gloss, shades, box, depth, sun_matrix, bias, rgb,
 ):  # fmt: skip
     """Fill the pixels of the ground's triangles 0..count.
 
@@ -147,7 +153,11 @@ def shade_ground(
                 g += (p[1] * p[1] * byte * byte - g) * mask
                 b += (p[2] * p[2] * byte * byte - b) * mask
                 direct += (p[3] * byte - direct) * mask
-            near = contact(zenith, zenith_starts, sizes[3], box, x, y)
+            near = one
+            u = (x - box[0]) * box[2] + half
+            v = (y - box[1]) * box[2] + half
+            if F(0.01) < u < F(0.99) and F(0.01) < v < F(0.99):
+                near = bilinear(shades, 0, sizes[3], u, v)[0] * byte
             lit = direct * F(2) * m[3] * byte * F(2) * in_sun(depth, sun_matrix, bias, x, y, z)
             lit *= F(0.55) + F(0.45) * near
             turf = k[MISC, 0] * (one - mask)

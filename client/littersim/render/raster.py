@@ -47,12 +47,13 @@ class Target:
     """What triangles are drawn into: q of the nearest triangle (0 = none) and its number (-1 = none)."""
 
     q: NDArray[np.float32]  # (h, w)
-    index: NDArray[np.int32]  # (h, w)
+    index: NDArray[np.int32]  # (h, w), or (0, 0) where nobody asks for numbers
 
     @staticmethod
-    def of(height: int, width: int, empty_q: float = 0.0) -> Target:
+    def of(height: int, width: int, empty_q: float = 0.0, numbered: bool = True) -> Target:
         """An empty target."""
-        return Target(np.full((height, width), empty_q, np.float32), np.full((height, width), -1, np.int32))
+        shape = (height, width) if numbered else (0, 0)
+        return Target(np.full((height, width), empty_q, np.float32), np.full(shape, -1, np.int32))
 
 
 @njit(cache=True, nogil=True)
@@ -127,6 +128,7 @@ def _triangle(x0, y0, x1, y1, x2, y2, q0, q1, q2, number, row0, row1, best, inde
     e0 = dx0 * (py - y1) - dy0 * (px - x1) - (0 if dy0 < 0 or (dy0 == 0 and dx0 > 0) else 1)
     e1 = dx1 * (py - y2) - dy1 * (px - x2) - (0 if dy1 < 0 or (dy1 == 0 and dx1 > 0) else 1)
     e2 = dx2 * (py - y0) - dy2 * (px - x0) - (0 if dy2 < 0 or (dy2 == 0 and dx2 > 0) else 1)
+    keep = len(index) == len(best)
     inv = 1.0 / area
     qx = -((q1 - q0) * dy1 + (q2 - q0) * dy2) * inv
     qy = ((q1 - q0) * dx1 + (q2 - q0) * dx2) * inv
@@ -140,7 +142,8 @@ def _triangle(x0, y0, x1, y1, x2, y2, q0, q1, q2, number, row0, row1, best, inde
                 value = np.float32(start + qx * ((col - left) << 8) + qy * ((row - low) << 8))
                 if value > best[row, col]:
                     best[row, col] = value
-                    index[row, col] = number
+                    if keep:
+                        index[row, col] = number
             a -= dy0 << 8
             b -= dy1 << 8
             c -= dy2 << 8

@@ -16,64 +16,79 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class Pyramid:
-    """All levels of square textures (a power of two wide) behind each other; level 0 first, layer by layer within a
-    level.
+    """All levels of square textures (a power of two wide) behind each other, layer by layer within a level.
+
+    A texel is one number, its first channel in the lowest byte.
     """
 
-    texels: NDArray[np.uint8]  # (total, channels)
+    texels: NDArray[np.uint32]  # (total,)
     starts: NDArray[np.int64]  # (levels,)
     size: int
 
 
 def pyramid(layers: NDArray[np.uint8]) -> Pyramid:
-    """The pyramid of (n, n, c) or (layers, n, n, c) textures, each level the mean of 2 x 2 texels."""
+    """The pyramid of (n, n, c) or (layers, n, n, c) textures, c up to 4; each level is the mean of 2 x 2 texels."""
     stack = layers[None] if layers.ndim == 3 else layers
-    size, channels = stack.shape[1], stack.shape[3]
+    missing = 4 - stack.shape[3]
+    if missing:
+        stack = np.concatenate([stack, np.zeros((*stack.shape[:3], missing), np.uint8)], -1)
+    size = stack.shape[1]
     levels, starts, total = [], [], 0
     while True:
         starts.append(total)
-        levels.append(stack.reshape(-1, channels))
+        levels.append(stack.reshape(-1, 4))
         total += len(levels[-1])
         if stack.shape[1] == 1:
             break
         half = stack.shape[1] // 2
         stack = np.stack([_halved(layer, half) for layer in stack])
-    return Pyramid(np.concatenate(levels), np.array(starts, np.int64), size)
+    return Pyramid(np.concatenate(levels).view("<u4")[:, 0], np.array(starts, np.int64), size)
 
 
 def _halved(image: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     small = cv2.resize(image, (size, size), interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.uint8).reshape(size, size, image.shape[2])
+    return np.asarray(small, np.uint8).reshape(size, size, 4)
 
 
 @njit(cache=True, fastmath=True, nogil=True)
 def bilinear(texels, start, size, u, v):
     """Four channels 0..255 at (u, v) of a texture `size` wide that begins at `start`, wrapping round."""
-    x = u * np.float32(size) - np.float32(0.5)
-    y = v * np.float32(size) - np.float32(0.5)
-    fx = np.float32(math.floor(x))
-    fy = np.float32(math.floor(y))
-    i = int(fx) & (size - 1)
-    j = int(fy) & (size - 1)
-    fx = x - fx
-    fy = y - fy
+    # Two channels share a register: weights sum up to 256, so neither overflows its 16 bits.
+    scale = np.float32(size * 256)
+    x = math.floor(u * scale) - 128
+    y = math.floor(v * scale) - 128
+    fx = np.uint32(x & 255)
+    fy = np.uint32(y & 255)
+    i = (x >> 8) & (size - 1)
+    j = (y >> 8) & (size - 1)
+    i1 = (i + 1) & (size - 1)
     row0 = start + j * size
     row1 = start + ((j + 1) & (size - 1)) * size
-    i1 = (i + 1) & (size - 1)
-    one = np.float32(1.0)
-    w0 = (one - fx) * (one - fy)
-    w1 = fx * (one - fy)
-    w2 = (one - fx) * fy
-    w3 = fx * fy
-    a = texels[row0 + i]
-    b = texels[row0 + i1]
-    c = texels[row1 + i]
-    d = texels[row1 + i1]
+    a = texels[np.uint64(row0 + i)]
+    b = texels[np.uint64(row0 + i1)]
+    c = texels[np.uint64(row1 + i)]
+    d = texels[np.uint64(row1 + i1)]
+    w3 = np.uint32((fx * fy) >> np.uint32(8))
+    w1 = np.uint32(fx - w3)
+    w2 = np.uint32(fy - w3)
+    w0 = np.uint32(np.uint32(256) - fx - w2)
+    even = np.uint32(0x00FF00FF)
+    eight = np.uint32(8)
+    low = np.uint32((a & even) * w0 + (b & even) * w1 + (c & even) * w2 + (d & even) * w3)
+    high = np.uint32(
+        ((a >> eight) & even) * w0
+        + ((b >> eight) & even) * w1
+        + ((c >> eight) & even) * w2
+        + ((d >> eight) & even) * w3
+    )
+    unit = np.float32(1 / 256)
+    half = np.uint32(0xFFFF)
+    wide = np.uint32(16)
     return (
-        a[0] * w0 + b[0] * w1 + c[0] * w2 + d[0] * w3,
-        a[1] * w0 + b[1] * w1 + c[1] * w2 + d[1] * w3,
-        a[2] * w0 + b[2] * w1 + c[2] * w2 + d[2] * w3,
-        a[3] * w0 + b[3] * w1 + c[3] * w2 + d[3] * w3,
+        np.float32(low & half) * unit,
+        np.float32(high & half) * unit,
+        np.float32(low >> wide) * unit,
+        np.float32(high >> wide) * unit,
     )
 
 

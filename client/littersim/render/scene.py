@@ -1,6 +1,7 @@
 """The scene both renderers draw: everything baked into arrays, in the renderer's world.
 
-The world is NWU (x north, y west, z up), metres. A scene is static. Colours are linear unless said otherwise; images store the square root of linear albedo in 8 bits.
+The world is NWU (x north, y west, z up), metres. A scene is static. Colours are linear unless said otherwise; images
+store the square root of linear albedo in 8 bits.
 """
 
 from __future__ import annotations

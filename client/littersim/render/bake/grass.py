@@ -45,7 +45,7 @@ def patch() -> Patch:
 def shade(turf: Patch, sun_dir: NDArray[np.float32]) -> NDArray[np.float32]:
     """Periodic height of the highest blade along the sun's ray through (x, y, 0), metres (n, n)."""
     n = _SHADE_SIZE
-    target = Target.of(n, n, 0.0)
+    target = Target.of(n, n, 0.0, numbered=False)
     slope = sun_dir[:2].astype(np.float64) / float(sun_dir[2])
     scale = n / SIDE_M
     points = np.ascontiguousarray(turf.vertices["pos"])
@@ -93,9 +93,7 @@ def state(
     blades = len(turf.root)
     out = np.zeros((len(cells), blades, 4), np.uint8)
     reach = np.zeros((len(cells), blades), np.uint8)
-    rgba = np.zeros((*cover.rg.shape[:2], 4), np.uint8)
-    rgba[..., :2] = cover.rg
-    levels = pyramid(rgba)
+    levels = pyramid(cover.rg)
     box = np.array([*cover.centre, 0.5 / cover.half_m], np.float32)
     tints = np.array([look.tint_low, look.tint_high], np.float32)
     bands.run(
@@ -112,7 +110,9 @@ def _cover(texels, starts, size, box, level, x, y):
     v = min(max((y - box[1]) * box[2] + np.float32(0.5), np.float32(0.0)), np.float32(0.9999))
     n = size >> level
     at = starts[level] + int(v * np.float32(n)) * n + int(u * np.float32(n))
-    return texels[at, 0] * np.float32(1 / 255), texels[at, 1] * np.float32(1 / 255)
+    cover = texels[at]
+    unit = np.float32(1 / 255)
+    return np.float32(cover & np.uint32(255)) * unit, np.float32((cover >> np.uint32(8)) & np.uint32(255)) * unit
 
 
 @njit(cache=True, fastmath=True, nogil=True)
@@ -162,6 +162,10 @@ def _state(
             around = _cover(zenith, zenith_starts, zenith_size, box, 4, x, y)
             alive = (one - np.float32(0.88) * at_root[0]) * (one - np.float32(0.7) * at_middle[0])
             alive *= one - np.float32(0.55) * at_tip[0]
+            beside = _cover(zenith, zenith_starts, zenith_size, box, 2, x, y)
+            alive *= one - np.float32(0.5) * min(
+                np.float32(2.5) * beside[0], one
+            )  # what lies there has pressed them down
             scale = alive * (np.float32(0.85) + bright * half * (np.float32(0.6) + np.float32(0.4) * key))
             if scale < np.float32(0.04):
                 continue

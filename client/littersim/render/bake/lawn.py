@@ -22,6 +22,7 @@ TINT_LOW, TINT_HIGH = (0.86, 1.02, 0.92), (1.35, 1.10, 0.95)
 MASK_EDGE, GLOSS, MEAN_ALBEDO = 0.25, 0.0, 0.085
 CLUTTER_PER_M2 = {"leaf": 5.0, "twig": 0.7, "petal": 0.6, "clover": 20.0}
 _SEED = 70
+_BLADE_GLOW = 0.2  # blades let light through
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,30 +32,33 @@ class Tile:
     rgb: NDArray[np.uint8]
     height: Field
     tile_m: float
+    glow: float  # share of the sun that reaches shaded texels through what shades them
 
     def lit(self, sun: NDArray[np.float32]) -> NDArray[np.uint8]:
         """rgba with half the sun factor of every texel in a."""
-        light = np.clip(sun_factor(self.height, self.tile_m / len(self.height), sun), 0, 2) / 2
+        light = sun_factor(self.height, self.tile_m / len(self.height), sun)
+        light = np.clip(self.glow + (1 - self.glow) * light, 0, 2) / 2
         return np.dstack([self.rgb, (light * 255).astype(np.uint8)])
 
 
 def turf() -> Tile:
     """Grass seen from above; drawn on first use, then kept on disk."""
-    return _kept("lawn-turf", TURF_M, _turf)
+    return _kept("lawn-turf", _turf)
 
 
 def earth() -> Tile:
     """Bare earth with gravel, dead leaves and thatch."""
-    return _kept("lawn-earth", EARTH_M, _earth)
+    return _kept("lawn-earth", _earth)
 
 
-def _kept(name: str, tile_m: float, make: Callable[[], Tile]) -> Tile:
+def _kept(name: str, make: Callable[[], Tile]) -> Tile:
     def arrays() -> dict[str, NDArray[np.generic]]:
         made = make()
-        return {"rgb": made.rgb, "height": made.height}
+        return {"rgb": made.rgb, "height": made.height, "rest": np.array([made.tile_m, made.glow])}
 
     kept = cache.load_or_make(name, (sys.modules[__name__], tiles, raster, clutter, noise), arrays)
-    return Tile(np.asarray(kept["rgb"], np.uint8), np.asarray(kept["height"], np.float32), tile_m)
+    tile_m, glow = (float(v) for v in np.asarray(kept["rest"], np.float64))
+    return Tile(np.asarray(kept["rgb"], np.uint8), np.asarray(kept["height"], np.float32), tile_m, glow)
 
 
 def _turf(size: int = 2048) -> Tile:
@@ -70,7 +74,7 @@ def _turf(size: int = 2048) -> Tile:
     deep = np.where(drawn.drawn, smooth(-0.004, 0.024, drawn.height), np.float32(0.3))
     albedo = np.asarray(albedo * (0.75 + 0.7 * deep[..., None]), np.float32)
     height = blur(height, 0.6)
-    return Tile(tiles.openness(albedo, height, TURF_M, (0.002, 0.006, 0.02), 0.45), height, TURF_M)
+    return Tile(tiles.openness(albedo, height, TURF_M, (0.002, 0.006, 0.02), 0.45), height, TURF_M, _BLADE_GLOW)
 
 
 def _earth(size: int = 1024) -> Tile:
@@ -87,7 +91,7 @@ def _earth(size: int = 1024) -> Tile:
     ]
     soil = _soil(size, rng, (104, 87, 69))
     albedo, height = tiles.over(soil, tiles.halved(tiles.from_above(piles, EARTH_M, size * 2)))
-    return Tile(tiles.openness(albedo, height, EARTH_M, (0.001, 0.004, 0.015), 1.0), height, EARTH_M)
+    return Tile(tiles.openness(albedo, height, EARTH_M, (0.001, 0.004, 0.015), 1.0), height, EARTH_M, 0.0)
 
 
 def _thatch(rng: np.random.Generator) -> list[Mesh]:

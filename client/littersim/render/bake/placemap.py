@@ -78,7 +78,7 @@ def lit(
 
 
 def _shade(place_m: float, sun: NDArray[np.float32], points: NDArray[np.float32], faces: NDArray[np.int32]) -> Field:
-    target = Target.of(SIZE, SIZE, -1.0)
+    target = Target.of(SIZE, SIZE, -1.0, numbered=False)
     scale, middle = SIZE / place_m, SIZE / 2 - 0.5
     slope = np.asarray(sun, np.float64)[:2] / float(sun[2])
     matrix = np.array([[scale, 0, -slope[0] * scale, middle], [0, scale, -slope[1] * scale, middle], [0, 0, 1, 0]])

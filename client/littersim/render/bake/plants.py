@@ -14,7 +14,7 @@ from litterpack.mesh import Mesh
 from littersim.render.scene import ClutterLevel
 
 HEIGHT_UNIT_M = 0.08  # of `extra[2]`, height above the ground
-MOST = 9000  # things in all, however large the clearing
+MOST = 6000  # things in all, however large the clearing
 _FAR_SIZE_M = 0.045  # smaller things are left out of the far level
 _LEAF_LAYERS = (0, 1, 1, 2, 4, 4, 5, 3)
 

@@ -45,28 +45,31 @@ def sun_map(square: Square, ground_z: float, sun_dir: NDArray[np.float32], meshe
     clip = np.eye(4)
     clip[:3, :3] = frame
     clip[:3, 3] = -frame @ np.array([cx, cy, ground_z])
-    target = Target.of(SUN_SIZE, SUN_SIZE, -1.0)
+    target = Target.of(SUN_SIZE, SUN_SIZE, -1.0, numbered=False)
     half_size = SUN_SIZE / 2
     matrix = np.stack([clip[0], clip[1], -clip[2]])
     matrix[:2] *= half_size
     matrix[:2, 3] += half_size - 0.5
     for mesh in meshes:
         draw_parallel(target, np.ascontiguousarray(mesh.vertices["pos"]), mesh.faces, matrix)
-    depth = np.clip(0.5 - 0.5 * target.q, 0.0, 1.0)  # casters nearer than the box are pressed onto its face
+    depth = target.q
+    depth *= np.float32(-0.5)
+    depth += np.float32(0.5)
+    np.clip(depth, 0.0, 1.0, out=depth)  # casters nearer than the box are pressed onto its face
     return SunMap(depth, clip, _BIAS_M / float(reach[2]) / 2)
 
 
 def zenith(square: Square, low: list[tuple[NDArray[np.float32], NDArray[np.int32]]]) -> Zenith:
     """Cover and height of things; `low` holds (points with z above the ground, faces)."""
     cx, cy, half = square
-    target = Target.of(ZENITH_SIZE, ZENITH_SIZE, -1.0)
+    target = Target.of(ZENITH_SIZE, ZENITH_SIZE, -1.0, numbered=False)
     scale = ZENITH_SIZE / (2 * half)
     middle = ZENITH_SIZE / 2 - 0.5
     matrix = np.array([[scale, 0, 0, middle - cx * scale], [0, scale, 0, middle - cy * scale], [0, 0, 1, 0]])
     for points, faces in low:
         near_ground = points[faces][..., 2].min(1) < _LOW_M if len(faces) else np.zeros(0, bool)
         draw_parallel(target, points, np.ascontiguousarray(faces[near_ground]), matrix)
-    rg = np.zeros((ZENITH_SIZE, ZENITH_SIZE, 2), np.uint8)
-    rg[..., 0] = (target.q > -1.0) * 255
-    rg[..., 1] = np.clip(target.q / COVER_HEIGHT_M, 0, 1) * 255
+    covered = (target.q > -1.0).astype(np.uint8) * np.uint8(255)
+    height = np.clip(target.q * np.float32(255 / COVER_HEIGHT_M), 0, 255).astype(np.uint8)
+    rg = np.stack([covered, height], -1)
     return Zenith(rg, (cx, cy), half)
