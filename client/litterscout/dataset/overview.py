@@ -20,6 +20,8 @@ CELL_WIDTH_PX = 480
 CAPTION_PX, GAP_PX = 22, 6
 BACKGROUND = (24, 24, 24)
 FONT, FONT_SCALE = cv2.FONT_HERSHEY_SIMPLEX, 0.4
+CLEAR_PX = 2  # between a mask and its outline, so that small things can still be seen
+_BRUSH = np.ones((2 * CLEAR_PX + 1,) * 2, np.uint8)
 _FRACTION_BITS = 4  # OpenCV draws to a sixteenth of a pixel
 Box = tuple[int, int, int, int]  # left, top, right, bottom px
 
@@ -79,13 +81,15 @@ def _drawn(rgb: Rgb, ids: IdsImage, objects: list[ObjectRecord], names: Mapping[
 
 
 def _outline(cell: Rgb, ids: IdsImage, one: ObjectRecord, scale: float) -> None:
-    """Draw a line just outside the mask, dark below bright so that it shows on any ground."""
+    """Draw a line a little outside the mask, dark below bright so that it shows on any ground."""
     left, top, width, height = one["bbox"]
     mask = ids[top : top + height, left : left + width] == one["attributes"]["instance"]
-    grown = cv2.dilate(np.pad(mask.astype(np.uint8), 2), np.ones((3, 3), np.uint8))
+    grown = cv2.dilate(np.pad(mask.astype(np.uint8), CLEAR_PX + 1), _BRUSH)
     contours, _ = cv2.findContours(grown, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     lines = [
-        np.rint((((contour + (left - 2, top - 2)) + 0.5) * scale - 0.5) * 2**_FRACTION_BITS).astype(np.int32)
+        np.rint(
+            (((contour + (left - CLEAR_PX - 1, top - CLEAR_PX - 1)) + 0.5) * scale - 0.5) * 2**_FRACTION_BITS
+        ).astype(np.int32)
         for contour in contours
     ]
     for shade, thickness in (((0, 0, 0), 3), (colour(one["category_id"]), 1)):
