@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from litterpack import items
 
 NO_HIT = np.inf
+ROUNDING_M = 0.0006
 
 
 @njit(cache=True)
@@ -135,10 +136,15 @@ def geometry(shot: Shot, found: Findings, tolerance_m: float = 0.002) -> None:
         outside = int((mask & ~dilate(silhouette)).sum())
         if outside:
             found.problems.append(f"{name}: {outside} of {mask.sum()} mask pixels lie more than 1 px outside the mesh")
-        hidden = shot.depth_m < mesh_depth - tolerance_m
-        missing = int((erode(silhouette) & ~hidden & ~dilate(mask)).sum())
-        if missing:
-            found.problems.append(f"{name}: {missing} pixels of the mesh are not hidden and not in the mask")
+        # depth is stored in millimetres: nearer or equal within rounding means that something lies in front
+        hidden = shot.depth_m <= mesh_depth + ROUNDING_M
+        gap = int((erode(silhouette) & (shot.depth_m > mesh_depth + tolerance_m) & ~dilate(mask)).sum())
+        if gap:
+            found.problems.append(f"{name}: {gap} pixels show what lies behind the mesh")
+        coplanar = hidden & (shot.depth_m >= mesh_depth - ROUNDING_M)
+        unnamed = int((erode(silhouette) & coplanar & ~dilate(mask)).sum())
+        if unnamed > 2 + 0.05 * silhouette.sum():
+            found.problems.append(f"{name}: {unnamed} pixels have the mesh's depth and not its id")
         inner = mask & erode(silhouette)
         # a pixel's depth may belong to the neighbouring fold of the mesh where it is steep
         step = cv2.dilate(np.where(silhouette, mesh_depth, 0), np.ones((3, 3))) - cv2.erode(
@@ -147,7 +153,7 @@ def geometry(shot: Shot, found: Findings, tolerance_m: float = 0.002) -> None:
         wrong = inner & (np.abs(shot.depth_m - mesh_depth) > tolerance_m + np.maximum(step, 0) * 0.5)
         if wrong.sum() > 0.01 * inner.sum() + 1:
             found.problems.append(f"{name}: {wrong.sum()} of {inner.sum()} depths are off by more than {tolerance_m} m")
-        seen = silhouette & ~hidden
+        seen = silhouette & (shot.depth_m >= mesh_depth - tolerance_m)
         if mask.sum() >= 100 and seen.any() and abs(int(seen.sum()) - int(mask.sum())) < 0.1 * mask.sum():
             found.offsets_px.append(centroid(mask) - centroid(seen))
 

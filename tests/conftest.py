@@ -69,7 +69,7 @@ def littersim_factory() -> Iterator[Callable[..., LittersimProcess]]:
 
 @pytest.fixture(scope="session")
 def littersim_cpu() -> Iterator[LittersimProcess]:
-    """One lockstep littersim on the CPU renderer for the whole session; tests must not rely on what others left in it."""
+    """One lockstep littersim on the CPU renderer for the whole session; expect anything that others left in it."""
     server = start_littersim("--renderer", "cpu", "--lockstep")
     yield server
     stop_littersim(server)
@@ -81,7 +81,7 @@ def gl_missing() -> str | None:
 
     try:
         moderngl.create_context(standalone=True, backend="egl", require=330).release()
-    except Exception as problem:  # a missing library raises a bare Exception
+    except Exception as problem:  # noqa: BLE001  a missing library raises a bare Exception
         return f"OpenGL is not here ({problem}); `make gl` installs it"
     return None
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+
 from litterscout.airsim import connect
 from litterscout.airsim.types import ImageRequest, ImageType
 

@@ -1,4 +1,4 @@
-"""Times of a complete frame (RGB with shadows, float depth, ids) in `park_lawn`, renderers and qualities side by side."""
+"""Times of a complete frame (RGB with shadows, depth, ids) in `park_lawn`, renderers and qualities side by side."""
 
 from __future__ import annotations
 

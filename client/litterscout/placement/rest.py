@@ -17,7 +17,9 @@ if TYPE_CHECKING:  # items are handed in; making them is the pack's work
     from litterpack.items import LitterItem
 
 SINK_M = 0.005  # deepest an object sits in turf
-SINK_SHARE = 0.2  # but no more than this share of its height, so that flat things stay in sight
+SINK_SHARE = 0.1  # but no more than this share of its height above FLAT_M
+FLAT_M = 0.02  # what is thinner does not sink: it lies on the stubble
+STUBBLE_M = 0.002  # which keeps flat things clear of the soil, also where its slope changes beneath them
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +65,8 @@ def lying(rest: Rest, ground: Ground, north_east_m: Metres, *, yaw_rad: float, s
     to_north, to_east = ground.slope(north, east)[0]
     tilt = _tilt(float(to_north), float(to_east))
     turn = multiply(tilt, (float(np.cos(yaw_rad / 2)), 0.0, 0.0, float(np.sin(yaw_rad / 2))))
-    depth = sink * min(SINK_M, SINK_SHARE * rest.thickness_m)
+    flat = rest.thickness_m < FLAT_M
+    depth = -STUBBLE_M if flat else sink * min(SINK_M, SINK_SHARE * (rest.thickness_m - FLAT_M))
     on_ground = np.array([north[0], -east[0], ground.elevation_m(north, east)[0]])
     x, y, z = on_ground + rotation(turn) @ np.array([*-rest.centre_m, rest.height_m - depth])
     qw, qx, qy, qz = normalized(multiply(turn, rest.rest_from_mesh))
