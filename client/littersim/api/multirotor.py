@@ -1,7 +1,5 @@
 """Flight. Distances m, speeds m/s, local NED; angles in degrees where `_deg` says so."""
 
-
-
 from __future__ import annotations
 
 import math

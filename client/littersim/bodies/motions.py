@@ -106,6 +106,7 @@ class Land:
 
     def __init__(self, timeout_s: float) -> None:
         self._deadline = Deadline(timeout_s)
+        self._place: Vector | None = None
         self._stopped = 0
 
     def update(self, body: Multirotor, now_s: float) -> bool | None:
@@ -115,7 +116,10 @@ class Land:
             return None
         body.spin(0.0)
         height_m = body.ground_z - body.position[2]
-        body.fly((0.0, 0.0, min(max(height_m, _TOUCH_SPEED_MPS), LANDING_SPEED_MPS)))
+        if self._place is None:
+            self._place = body.position
+        sink_mps = min(max(height_m, _TOUCH_SPEED_MPS), LANDING_SPEED_MPS)
+        body.fly((0.0, 0.0, sink_mps), target=self._place, hold_xy=True)
         self._stopped = self._stopped + 1 if body.on_ground and body.velocity[2] <= _LANDED_MPS else 0
         if self._stopped <= _LANDED_CHECKS:
             return None

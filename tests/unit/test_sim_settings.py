@@ -1,0 +1,176 @@
+"""settings.json as littersim reads it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from pathlib import Path
+
+import pytest
+
+from littersim import cameras, options, settings
+from littersim.errors import LaunchError
+from littersim.settings import parse
+
+
+def read(**values: object) -> settings.Settings:
+    return parse(json.dumps(values))
+
+
+def test_defaults_are_airsims() -> None:
+    found = parse("{}")
+    assert (found.sim_mode, found.port, found.clock_speed, found.origin) == ("Multirotor", 41451, 1.0, None)
+    assert [vehicle.name for vehicle in found.vehicles] == ["SimpleFlight"]
+    assert found.vehicles[0].start_m == (0, 0, 0)
+    assert found.start_up_ids
+    capture = cameras.of_vehicle({}, found.captures)["front_center"].capture(0)
+    assert (capture.width, capture.height, capture.fov_deg) == (256, 144, 90)
+
+
+def test_text_is_kept_as_it_was() -> None:
+    text = '{ "SimMode" : "ComputerVision" }'
+    assert parse(text).text == text
+    assert [vehicle.name for vehicle in parse(text).vehicles] == ["ComputerVision"]
+
+
+def test_vehicles_come_in_the_order_of_their_names_with_their_starts() -> None:
+    found = read(
+        Vehicles={
+            "B": {"VehicleType": "simpleflight", "X": 1, "Z": -2},
+            "A": {"VehicleType": "SimpleFlight", "Yaw": 90},
+        }
+    )
+    assert [vehicle.name for vehicle in found.vehicles] == ["A", "B"]
+    assert found.vehicles[1].start_m == (1, 0, -2)
+    assert found.vehicles[0].start_turn == pytest.approx((math.sqrt(0.5), 0, 0, math.sqrt(0.5)))
+
+
+def test_vehicle_that_is_not_created_is_left_out() -> None:
+    found = read(
+        Vehicles={"A": {"VehicleType": "SimpleFlight", "AutoCreate": False}, "B": {"VehicleType": "SimpleFlight"}}
+    )
+    assert [vehicle.name for vehicle in found.vehicles] == ["B"]
+
+
+def test_capture_entry_replaces_the_default_of_its_type_as_a_whole() -> None:
+    found = read(
+        CameraDefaults={
+            "CaptureSettings": [
+                {"ImageType": 0, "Width": 640, "Height": 480, "FOV_Degrees": 60},
+                {"ImageType": 1, "Width": 32},
+            ]
+        },
+        Vehicles={"A": {"VehicleType": "SimpleFlight", "Cameras": {"eye": {"CaptureSettings": [{"Width": 100}]}}}},
+    )
+    eye = cameras.of_vehicle(found.vehicles[0].cameras, found.captures)["eye"]
+    assert eye.capture(0) == cameras.Capture(100, 144, 90)
+    assert eye.capture(1) == cameras.Capture(32, 144, 90)
+    assert eye.capture(5) == cameras.Capture(256, 144, 90)
+    front = cameras.of_vehicle({}, found.captures)["0"]
+    assert front.capture(0) == cameras.Capture(640, 480, 60)
+
+
+def test_own_camera_replaces_one_name_and_leaves_the_others() -> None:
+    found = read(
+        Vehicles={
+            "A": {
+                "VehicleType": "SimpleFlight",
+                "Cameras": {"front_center": {"X": 9, "Y": 0, "Z": 0, "Pitch": -60, "Roll": 0, "Yaw": 0}},
+            }
+        }
+    )
+    fitted = cameras.of_vehicle(found.vehicles[0].cameras, {})
+    assert fitted["front_center"].position_m == (9, 0, 0)
+    assert fitted["0"] is fitted[""] is fitted["fpv"]
+    assert fitted["0"].position_m == (0.5, 0, -0.1)
+    assert fitted["front_center"].orientation == pytest.approx((math.cos(math.radians(30)), 0, -0.5, 0))
+
+
+def test_bottom_camera_looks_down() -> None:
+    from littersim.attitude import turned
+
+    assert turned(cameras.of_vehicle({}, {})["3"].orientation, (1, 0, 0)) == pytest.approx((0, 0, 1))
+
+
+def test_unknown_keys_are_warnings_with_the_nearest_known(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        found = read(
+            SimMod="Car",
+            Vehicles={"A": {"VehicleType": "SimpleFlight", "Camera": {}}},
+            CameraDefaults={"CaptureSetting": []},
+        )
+    assert found.sim_mode == "Multirotor"
+    assert "Did you mean 'SimMode'?" in caplog.text
+    assert "Did you mean 'Cameras'?" in caplog.text
+    assert "Did you mean 'CaptureSettings'?" in caplog.text
+
+
+def test_camera_with_half_a_pose_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        read(Vehicles={"A": {"VehicleType": "SimpleFlight", "Cameras": {"eye": {"X": 1, "Y": 0, "Z": 0}}}})
+    assert "Pitch, Roll, Yaw not given" in caplog.text
+
+
+def test_origin_and_segmentation_are_read() -> None:
+    found = read(OriginGeopoint={"Latitude": 52, "Longitude": 5}, SegmentationSettings={"InitMethod": "None"})
+    assert found.origin is not None
+    assert (found.origin.latitude_deg, found.origin.altitude_m) == (52, 122)
+    assert not found.start_up_ids
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"SimMode": ""}, "SimMode: must be one of"),
+        ({"SimMode": 3}, "SimMode: must be one of"),
+        ({"ApiServerPort": 70000}, "ApiServerPort: must be a number from 0 to 65535"),
+        ({"ClockSpeed": True}, "ClockSpeed: must be a number"),
+        ({"ClockSpeed": math.nan}, "ClockSpeed: must be a number"),
+        ({"Vehicles": []}, "Vehicles: must be an object"),
+        ({"Vehicles": {"A": 3}}, "Vehicles.A: must be an object"),
+        ({"Vehicles": {"A": {}}}, "VehicleType: must be SimpleFlight"),
+        ({"Vehicles": {"A": {"VehicleType": "SimpleFlight", "X": "1"}}}, "Vehicles.A: X: must be a number"),
+        ({"CameraDefaults": {"CaptureSettings": {"Width": 1}}}, "CaptureSettings: must be a list"),
+        (
+            {"CameraDefaults": {"CaptureSettings": [{"FOV_Degrees": 180}]}},
+            "FOV_Degrees: must be a number from 1 to 170",
+        ),
+        (
+            {"CameraDefaults": {"CaptureSettings": [{"ProjectionMode": "orthographic"}]}},
+            "ProjectionMode: must be perspective",
+        ),
+        ({"OriginGeopoint": {"Latitude": 1}}, "Longitude is missing"),
+        ({"SegmentationSettings": {"InitMethod": "x"}}, "InitMethod: must be one of"),
+    ],
+)
+def test_wrong_values_name_the_key_and_what_would_be_right(values: dict[str, object], words: str) -> None:
+    with pytest.raises(LaunchError) as caught:
+        read(**values)
+    assert words in str(caught.value)
+
+
+def test_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text("\ufeff{}", encoding="utf-8")
+    assert settings.load(file).sim_mode == "Multirotor"
+
+
+def test_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_bytes(b"\xff\xfe\x00{}")
+    with pytest.raises(LaunchError, match="cannot be read"):
+        settings.load(file)
+
+
+def test_options_have_the_contracts_defaults() -> None:
+    asked = options.parse([])
+    assert (asked.port, asked.host, asked.place, asked.renderer, asked.quality) == (
+        None,
+        "127.0.0.1",
+        "park_lawn",
+        "auto",
+        "standard",
+    )
+    assert not asked.lockstep and not asked.stay
+    assert options.is_loopback("127.0.0.1") and options.is_loopback("localhost") and not options.is_loopback("0.0.0.0")
