@@ -173,6 +173,8 @@ IN_COCO: list[tuple[str, Callable[[Json], object], str]] = [
         lambda c: put(c["images"][0]["litterscout"], "altitude_agl_m", 2.0),
         "differs from its episode's record",
     ),
+    ("date", lambda c: put(c["info"], "date_created", "2025-06-21"), "date_created: dates would make"),
+    ("picture's date", lambda c: put(c["images"][2], "date_captured", ""), "date_captured: dates would make"),
     ("no categories", lambda c: c.pop("categories"), "categories: Field required"),
 ]
 

@@ -403,3 +403,33 @@ def test_an_item_that_nobody_knows_is_refused(tmp_path: Path) -> None:
     strange = replace(episode.scene.placements[0], item="sofa")
     with tiny.tiny_writer(tmp_path / "out") as writer, pytest.raises(ValueError, match="sofa"):
         begin(writer, replace(episode, scene=replace(episode.scene, placements=(strange,))))
+
+
+def test_a_killed_run_is_incomplete_and_can_be_started_anew(tmp_path: Path) -> None:
+    code = f"""
+import sys; sys.path.insert(0, {str(Path(tiny.__file__).parent)!r})
+import itertools, pathlib, tiny
+writer = tiny.tiny_writer(pathlib.Path({str(tmp_path / "out")!r}))
+for index in itertools.count():
+    writer.begin_episode(tiny.tiny_episode(index), sun=None, weather=None)
+    for nth in range(4):
+        writer.put(nth, tiny.tiny_frame(nth), altitude_agl_m=1.0)
+    writer.commit_episode()
+    print(index, flush=True)
+"""
+    running = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert running.stdout is not None
+    stored = [running.stdout.readline() for _ in range(3)]
+    running.kill()
+    running.communicate(timeout=10)
+    assert stored == ["0\n", "1\n", "2\n"]
+    report = check(tmp_path / "out")
+    assert not report.ok
+    assert report.episodes >= 3
+    assert "incomplete" in report.summary()
+    with tiny.tiny_writer(tmp_path / "out", force=True) as writer:
+        begin(writer, tiny.tiny_episode(0))
+        writer.put(0, tiny.tiny_frame(0), altitude_agl_m=1.0)
+        writer.commit_episode()
+        writer.finish()
+    assert check(tmp_path / "out").ok

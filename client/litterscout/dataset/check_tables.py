@@ -53,6 +53,9 @@ def _whole_list(listed: list[Category], choice: object) -> Iterator[str]:
 def images(coco: Coco) -> Iterator[str]:
     """Ids rank by episode, frame and camera; names follow from them; cameras are possible ones."""
     licenses = {entry["id"] for entry in coco["licenses"]}
+    dated = {"date_created", "year"} & set(coco["info"]) | {"date_captured"} & set().union(*coco["images"])
+    if dated:
+        yield f"{', '.join(sorted(dated))}: dates would make equal datasets differ"
     ranks = [_rank(image) for image in coco["images"]]
     if [image["id"] for image in coco["images"]] != list(range(1, len(ranks) + 1)):
         yield f"image ids must be 1 to {len(ranks)} in order"
@@ -64,8 +67,8 @@ def images(coco: Coco) -> Iterator[str]:
         if image["license"] not in licenses:
             yield f"{name} has license {image['license']}, which is not listed"
         shot = (facts["episode"], facts["camera"])
-        if facts["time_ns"] <= last_ns.get(shot, -1):
-            yield f"{name} is at {facts['time_ns']} ns, not after the frame before it"
+        if facts["time_ns"] < last_ns.get(shot, 0):
+            yield f"{name} is at {facts['time_ns']} ns, before the frame before it"
         last_ns[shot] = facts["time_ns"]
         yield from (f"{name}: {what}" for what in (*_names(image), *_camera(image), *_sky(image)))
 

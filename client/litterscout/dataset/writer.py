@@ -58,8 +58,9 @@ class DatasetWriter:
         with storage.storing(root):
             for name in FOLDERS:
                 (root / name).mkdir(exist_ok=True)
-            self._log = self._place.log.open("w", encoding="utf-8", newline="\n", buffering=1)
         self.store_versions(versions)
+        with storage.storing(self._place.log):
+            self._log = self._place.log.open("w", encoding="utf-8", newline="\n", buffering=1)
         self._pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="litterscout-writer")
 
     def store_versions(self, versions: Mapping[str, object]) -> None:
