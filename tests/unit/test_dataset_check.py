@@ -132,7 +132,7 @@ IN_IMAGE: list[tuple[str, Callable[[Json], object], str]] = [
     ("principal point", lambda i: put(i["litterscout"]["intrinsics"], "cx", 48.0), "lies outside the picture"),
     ("gsd", lambda i: put(i["litterscout"], "gsd_mm", 1.0), "gives a gsd_mm of"),
     ("altitude", lambda i: put(i["litterscout"], "altitude_agl_m", -1.0), "altitude_agl_m must be above 0"),
-    ("time", lambda i: put(i["litterscout"], "time_ns", 10**12), "not after the frame before it"),
+    ("time", lambda i: put(i["litterscout"], "time_ns", 10**12), "before the frame before it"),
     ("camera pose", lambda i: put(i["litterscout"]["world_from_camera"], "position_m", [0, 0]), "three finite numbers"),
     ("sun", lambda i: put(i["litterscout"], "sun", {"azimuth_deg": 1.0, "elevation_deg": 100.0}), "no sun stands"),
     ("other sun", lambda i: put(i["litterscout"]["sun"], "azimuth_deg", 9.0), "sun differs from its episode's"),
