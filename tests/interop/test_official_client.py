@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from litterscout.airsim import connect
-from litterscout.airsim.types import ImageRequest, ImageType
+from litterscout.airsim.types import ImageKind, ImageRequest
 
 ROOT = Path(__file__).parents[2]
 OFFICIAL = ROOT / ".venv-airsim/bin/python"
@@ -27,12 +27,12 @@ SETTINGS = {
     "Vehicles": {"Drone": {"VehicleType": "SimpleFlight", "Cameras": {"front_center": CAMERA}}},
 }
 KINDS = [
-    (ImageType.SCENE, False, False),
-    (ImageType.SCENE, False, True),
-    (ImageType.DEPTH_PLANAR, True, False),
-    (ImageType.DEPTH_PERSPECTIVE, True, False),
-    (ImageType.SEGMENTATION, False, False),
-    (ImageType.SEGMENTATION, False, True),
+    (ImageKind.SCENE, False, False),
+    (ImageKind.SCENE, False, True),
+    (ImageKind.DEPTH_PLANAR, True, False),
+    (ImageKind.DEPTH_PERSPECTIVE, True, False),
+    (ImageKind.SEGMENTATION, False, False),
+    (ImageKind.SEGMENTATION, False, True),
 ]
 
 
