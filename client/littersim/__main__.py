@@ -69,6 +69,8 @@ def _run(asked: Options, ended: threading.Event, parent: int) -> int:
         studio = Studio(asked.renderer, asked.quality)
     except RenderError as exc:
         raise LaunchError(str(exc)) from exc
+    if asked.renderer == "auto" and studio.renderer_name == "cpu":
+        log.warning("no OpenGL here, so pictures are drawn on the CPU, slower and plainer; `make gl` installs it")
     darkroom = Darkroom(studio, asked.quality)
     simulation = Simulation(settings, asked.place, darkroom, asked.lockstep)
     dispatcher = Dispatcher(simulation, methods.table(settings.sim_mode))
