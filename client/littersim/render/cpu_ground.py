@@ -137,7 +137,7 @@ def shade_ground(
             m = bilinear(place, place_starts[level], sizes[2] >> level, x * per_place, y * per_place)
             bright = m[1] * byte
             tint = m[2] * byte
-            level = level_of(F(math.log2(F(sizes[0]) * per_a * footprint)) - F(0.45), len(starts_a))
+            level = level_of(F(math.log2(F(sizes[0]) * per_a * footprint)) - F(0.8), len(starts_a))
             r, g, b, direct = hex_tiled(layer_a, starts_a[level], sizes[0] >> level, x * per_a, y * per_a)
             mask = m[0] * byte
             edge = (F(0.45) - (r + g + b) * F(0.33)) * F(0.7) * (one - abs(mask * F(2) - one))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from litterpack import clutter
 from litterpack.artwork import layer
-from litterpack.mesh import Mesh
+from litterpack.mesh import VERTEX, Mesh
 from littersim.render.scene import ClutterLevel
 
 HEIGHT_UNIT_M = 0.08  # of `extra[2]`, height above the ground
@@ -85,8 +85,9 @@ def _poses(
     """x, y, lift, scale, yaw, tone of each (count, 6); nearly half of them in clumps."""
     spots = rng.uniform((area[0], area[2]), (area[1], area[3]), (count, 2))
     some = rng.random(count) < 0.45
-    spots[some] = clumps[rng.integers(len(clumps), size=int(some.sum()))] + rng.normal(0, 0.4, (int(some.sum()), 2))
-    spots = np.clip(spots, (area[0], area[2]), (area[1], area[3]))
+    near = clumps[rng.integers(len(clumps), size=count)] + rng.normal(0, 0.4, (count, 2))
+    some &= ((near > (area[0], area[2])) & (near < (area[1], area[3]))).all(1)
+    spots[some] = near[some]
     lift, yaw = rng.uniform(0, 1, count) * kind.lift_m, rng.uniform(0, 2 * np.pi, count)
     poses: NDArray[np.float64] = np.c_[spots, lift, rng.uniform(*kind.scale, count), yaw, rng.uniform(0.6, 1.15, count)]
     return poses
@@ -116,6 +117,9 @@ def _batch(mesh: Mesh, poses: NDArray[np.float64], ground: Ground) -> _Batch:
 
 def _level(batches: list[_Batch]) -> ClutterLevel:
     """All batches as one mesh, chunk by chunk."""
+    if not batches:
+        none = Mesh(np.zeros(0, VERTEX), np.zeros((0, 3), np.int32))
+        return ClutterLevel(none, np.zeros((0, 2)), np.zeros(1, np.int64))
     chunk = np.concatenate([b.chunk for b in batches])
     owner = np.repeat(np.arange(len(batches)), [len(b.chunk) for b in batches])
     row = np.concatenate([np.arange(len(b.chunk)) for b in batches])
