@@ -21,6 +21,7 @@ from littersim.render.gl_targets import Targets
 from littersim.render.gl_things import ThingPass
 from littersim.render.scene import Scene
 from littersim.render.shot import Kind, Picture, View
+from littersim.render.tones import tone
 from littersim.render.visible import Camera, Picked, camera, pick
 
 DRAFT_BLADES = 0.5  # share of the blades that a draft shows, each the wider
@@ -57,16 +58,18 @@ class GlRenderer:
         if "rgb" not in wants:
             passes.draw("IDS", targets.labels, seen_from, picked)
         elif draft:
+            targets.clear_colour(backdrop(scene), multisampled=False)
             passes.draw("BOTH", targets.all, seen_from, picked)
+            targets.smooth_edges()
         else:
             passes.draw("IDS", targets.labels, seen_from, picked)
-            targets.clear_smooth()
+            targets.clear_colour(backdrop(scene), multisampled=True)
             passes.draw("COLOUR", targets.smooth, seen_from, picked)
             targets.resolve()
         depth_m, object_ids = targets.depth_m(), targets.object_ids()
         rgb = None
         if "rgb" in wants:
-            rgb = post.finish(targets.rgb(), depth_m, object_ids, scene, view, smooth=draft)
+            rgb = post.finish(targets.rgb(), depth_m, object_ids, scene, view, smooth=False)
         return Picture(rgb, depth_m if "depth" in wants else None, object_ids if "ids" in wants else None)
 
     def close(self) -> None:
@@ -87,7 +90,7 @@ class GlRenderer:
         if size not in self._targets:
             if len(self._targets) >= KEPT_SIZES:
                 self._targets.pop(next(iter(self._targets))).release()
-            self._targets[size] = Targets(self._context.gl, *size)
+            self._targets[size] = Targets(self._context, *size)
         return self._targets[size]
 
 
@@ -132,6 +135,15 @@ class Passes:
         if grass is None or not dense:
             return np.zeros(len(picked.ground), bool)
         return self._ground.under(picked.ground, grass.cells[np.concatenate(dense)])
+
+
+def backdrop(scene: Scene) -> tuple[float, float, float]:
+    """Colour that edges against the sky blend with: the sky's halfway up; black where materials are flat."""
+    if scene.flat_material:
+        return 0.0, 0.0, 0.0
+    light = scene.light
+    red, green, blue = (float(tone(c, np.float32(light.exposure))) for c in (light.sky_side + light.sky_up) / 2)
+    return red, green, blue
 
 
 def probe() -> Any:

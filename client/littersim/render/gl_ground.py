@@ -157,6 +157,8 @@ class GroundPass:
         if "IDS" in options or "FLAT" in options:
             self._draw(seen, PLAIN_FRAGMENT, *options)
             return
+        if "BOTH" in options:  # drafts read the ground as under turf
+            turf = ~self._cells.wide[seen]
         levels = np.where(turf, self._levels(seen, camera), 0)
         kinds = self._near[seen] * 1 + self._cells.mixed[seen] * 2 + turf * 4 + self._cells.wide[seen] * 8 + levels * 16
         for kind in np.unique(kinds):

@@ -8,45 +8,66 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from littersim.render.gl_context import Context, release
+from littersim.render.shaders import FULL_VERTEX, FXAA_FRAGMENT
 from littersim.render.shot import FAR_M
 
 SAMPLES = 4
+PICTURE_UNIT = 11
 
 
 class Targets:
-    """Single-sample colour, depth and ids; and a multisampled colour that can be resolved into the former."""
+    """Single-sample colour, depth and ids; a multisampled colour; and what colour becomes with smooth edges."""
 
-    def __init__(self, gl: Any, width: int, height: int) -> None:
-        self._gl = gl
+    def __init__(self, context: Context, width: int, height: int) -> None:
+        self._gl = gl = context.gl
         self.size = (width, height)
         self._colour = gl.texture(self.size, 4)
+        self._colour.repeat_x = self._colour.repeat_y = False
+        self._finished = gl.texture(self.size, 4)
         self._depth = gl.texture(self.size, 1, dtype="f4")
         self._ids = gl.texture(self.size, 1, dtype="u4")
         self._z = gl.depth_renderbuffer(self.size)
         self.labels = gl.framebuffer([self._depth, self._ids], self._z)
         self.all = gl.framebuffer([self._colour, self._depth, self._ids], self._z)
+        self._finish = gl.framebuffer([self._finished])
         self._plain = gl.framebuffer([self._colour])
         self._smooth_colour = gl.renderbuffer(self.size, 4, samples=SAMPLES)
         self._smooth_z = gl.depth_renderbuffer(self.size, samples=SAMPLES)
         self.smooth = gl.framebuffer([self._smooth_colour], self._smooth_z)
         self._only_depth = gl.framebuffer([self._depth])
+        self._corners = gl.buffer(np.array([-1, -1, 3, -1, -1, 3], np.float32))
+        self._fxaa = gl.vertex_array(
+            context.program(FULL_VERTEX, FXAA_FRAGMENT, picture=PICTURE_UNIT), [(self._corners, "2f", "corner")]
+        )
 
     def clear(self) -> None:
-        """Black, no object and no depth anywhere, at one sample a pixel."""
+        """No object and no depth anywhere, at one sample a pixel."""
         self.all.clear(depth=1.0)
         self._only_depth.clear(FAR_M, 0.0, 0.0, 0.0)
 
-    def clear_smooth(self) -> None:
-        """Black at all samples."""
-        self.smooth.clear(depth=1.0)
+    def clear_colour(self, colour: tuple[float, float, float], multisampled: bool) -> None:
+        """Paint one colour: what edges against the sky blend with."""
+        luma = 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
+        if multisampled:
+            self.smooth.clear(*colour, luma, depth=1.0)
+        else:
+            self._plain.clear(*colour, luma)
 
     def resolve(self) -> None:
-        """Average the samples of the smooth colour."""
-        self._gl.copy_framebuffer(self._plain, self.smooth)
+        """Average the samples of the multisampled colour."""
+        self._gl.copy_framebuffer(self._finish, self.smooth)
+
+    def smooth_edges(self) -> None:
+        """Smooth the jagged edges of the single-sample colour."""
+        self._finish.use()
+        self._gl.disable(self._gl.DEPTH_TEST)
+        self._colour.use(PICTURE_UNIT)
+        self._fxaa.render()
 
     def rgb(self) -> NDArray[np.uint8]:
-        """(H, W, 3)."""
-        return np.asarray(cv2.cvtColor(self._read(self._colour, np.uint8, 4), cv2.COLOR_RGBA2RGB), np.uint8)
+        """(H, W, 3) with smooth edges."""
+        return np.asarray(cv2.cvtColor(self._read(self._finished, np.uint8, 4), cv2.COLOR_RGBA2RGB), np.uint8)
 
     def depth_m(self) -> NDArray[np.float32]:
         """(H, W) planar metres."""
@@ -62,6 +83,6 @@ class Targets:
         return out
 
     def release(self) -> None:
-        for part in (self.labels, self.all, self._plain, self.smooth, self._only_depth, self._colour,
-                     self._depth, self._ids, self._z, self._smooth_colour, self._smooth_z):  # fmt: skip
-            part.release()
+        """Free everything."""
+        made = [part for part in vars(self).values() if hasattr(part, "release") and part is not self._gl]
+        release(tuple(made))

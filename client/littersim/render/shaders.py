@@ -22,7 +22,7 @@ layout(std140) uniform Frame {
 """
 
 # Ids and depth are written at pixel centres of single-sample targets; 1 / gl_FragCoord.w is the planar depth because
-# the clip matrix puts the distance along the lens into w.
+# the clip matrix puts the distance along the lens into w. Single-sample colour carries its luma in alpha, for FXAA.
 OUTPUT = """
 #ifdef IDS
 layout(location = 0) out float depth; layout(location = 1) out uint object_id;
@@ -34,18 +34,19 @@ layout(location = 0) out vec4 colour;
 #endif
 #ifdef BOTH
 layout(location = 0) out vec4 colour; layout(location = 1) out float depth; layout(location = 2) out uint object_id;
-#define EMIT(c, id) colour = vec4(c, 1.0); depth = 1.0 / gl_FragCoord.w; object_id = id;
+#define EMIT(c, id) colour = vec4(c, dot(c, vec3(0.3, 0.59, 0.11))); depth = 1.0 / gl_FragCoord.w; object_id = id;
 #endif
 """
 
-# Tone mapping runs per sample, before the multisample resolve, so that a bright edge does not eat its neighbour.
+# Tone mapping (the formula of `tones.tone`) runs per sample, before the multisample resolve, so that a bright edge does
+# not eat its neighbour.
 LIGHT = """
 uniform sampler2D place, grass_shade; uniform sampler2DShadow sun_map;
 vec3 tone_map(vec3 c) {
     c *= sun_exposure.a;
-    c = (c * (1.35 * c + 0.06)) / (c * (1.27 * c + 0.72) + 0.125);
+    c = (c * (1.35 * c + 0.05)) / (c * (1.25 * c + 0.72) + 0.13);
     c = sqrt(min(c, 1.0));
-    return c * (1.04 - 0.04 * c);
+    return c * (1.055 - 0.055 * c) - 0.03 * (1.0 - c) * c;
 }
 vec3 sky_light(vec3 n) {
     return mix(bounce.rgb, mix(sky_side.rgb, sky_up.rgb, clamp(n.z, 0.0, 1.0)), n.z * 0.5 + 0.5);
@@ -152,6 +153,28 @@ void main() {
 #endif
 }"""
 )
+
+
+FULL_VERTEX = """
+in vec2 corner; void main() { gl_Position = vec4(corner, 0.0, 1.0); }"""
+
+# FXAA 2 (T. Lottes) on colour with luma in alpha. Where contrast is low the two taps fall on the pixel itself.
+FXAA_FRAGMENT = """
+uniform sampler2D picture; layout(location = 0) out vec4 colour;
+void main() {
+    ivec2 p = ivec2(gl_FragCoord.xy), last = textureSize(picture, 0) - 1;
+    float nw = texelFetch(picture, max(p - 1, 0), 0).a, se = texelFetch(picture, min(p + 1, last), 0).a;
+    float ne = texelFetch(picture, ivec2(min(p.x + 1, last.x), max(p.y - 1, 0)), 0).a;
+    float sw = texelFetch(picture, ivec2(max(p.x - 1, 0), min(p.y + 1, last.y)), 0).a;
+    float low = min(min(nw, ne), min(sw, se)), high = max(max(nw, ne), max(sw, se));
+    vec2 along = vec2((sw + se) - (nw + ne), (nw + sw) - (ne + se));
+    float reduced = max((nw + ne + sw + se) * 0.03125, 0.0078);
+    along = clamp(along / (min(abs(along.x), abs(along.y)) + reduced), -4.0, 4.0);
+    along *= step(max(0.024, 0.08 * high), high - low) * 0.333;
+    vec2 texel = 1.0 / vec2(last + 1), uv = gl_FragCoord.xy * texel;
+    vec3 a = textureLod(picture, uv - along * texel, 0.0).rgb, b = textureLod(picture, uv + along * texel, 0.0).rgb;
+    colour = vec4(0.5 * (a + b), 1.0);
+}"""
 
 
 def variant(source: str, *options: str) -> str:
