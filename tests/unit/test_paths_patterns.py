@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from litterscout import paths, registry
 from litterscout.geometry import Intrinsics, Pose, quaternion
 from litterscout.ground import Area, Ground, Spot

@@ -58,6 +58,7 @@ def capture(
         _writer(mission, setting, root, force, on_event) as writer,
     ):
         run = _Run(mission, setting, sim, writer, on_event or _nobody)
+        run.found = server is not None or mission.server.launch is None
         for index in range(mission.episodes):
             run.episode(index)
         writer.finish()
@@ -80,6 +81,7 @@ class _Run:
             sim, sim.default_vehicle(), motion=mission.vehicle.motion, speed_mps=mission.vehicle.speed_mps
         )
         self.rig = Rig(sim, self.vehicle, mission.cameras)
+        self.found = False  # a simulator that ran already, with cameras of its own
         self._warned: set[str] = set()
 
     def episode(self, index: int) -> None:
@@ -102,7 +104,7 @@ class _Run:
         report = prepare(self.sim, self.mission, episode)
         for warning in report.warnings:
             self._warn(warning)
-        self.rig.begin(mount=not report.is_littersim)
+        self.rig.begin(mount=self.found)
         self.writer.store_versions(versions(self.sim, report.server))
         self.writer.begin_episode(episode, sun=report.sun, weather=report.weather)
         self.vehicle.start()

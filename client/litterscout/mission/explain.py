@@ -37,7 +37,7 @@ _KINDS = {
 def explained(error: ValidationError, model: type[BaseModel], text: str) -> str:
     """The first thing wrong with `text`, the JSON that was validated as `model`."""
     data = json.loads(text)
-    errors = error.errors()
+    errors = sorted(error.errors(), key=lambda e: e["type"] != "extra_forbidden")  # a key mistyped is one missing, too
     top = _place(errors[0], data)[:1]
     # A value that may be one of two things fails as both, and a list fails with its entry: the deepest place says most,
     # and a bound that is broken says more than a kind that does not fit.

@@ -17,6 +17,7 @@ from .settings import Camera
 KINDS = (ImageKind.SCENE, ImageKind.DEPTH_PLANAR, ImageKind.SEGMENTATION)
 TRIES = 4  # pictures taken before one that does not fit where the vehicle is counts as wrong
 OFF_M, OFF_RAD = 0.02, math.radians(0.5)
+SAME_FOCUS = 1e-3  # share by which a focal length may differ: less than a pixel at the border of 1920
 STRANGE = 0.02  # share of pixels whose colours no id has: blended edges stay below
 
 
@@ -38,21 +39,26 @@ class Rig:
         Raises: ImageError for a camera that the simulator does not have, SettingsError for one of another size.
         """
         if mount:
-            self._mount()
+            for camera, images in zip(self.cameras, self._images(), strict=True):
+                self._mount(camera, images)
         request = ImageRequest(self.cameras[0].name, ImageKind.DEPTH_PLANAR, as_float=True)
         self._epoch_ns = self.sim.get_images([request], self.vehicle.name)[0].time_ns
 
-    def _mount(self) -> None:
-        for camera, images in zip(self.cameras, self._images(), strict=True):
-            for image in images:  # asked first: a real server crashes when a camera that it does not have is moved
-                height, width = image.pixels.shape[:2]
-                if (width, height) != (camera.width, camera.height):
-                    raise SettingsError(
-                        f"cameras: {camera.name} gives {width}x{height} px of {image.kind.name} at {self.sim.address}, "
-                        f"the mission wants {camera.width}x{camera.height}; a running simulator takes sizes from its "
-                        "settings.json alone."
-                    )
+    def _mount(self, camera: Camera, images: list[Image]) -> None:
+        """Bring a camera that has just taken `images` to where the mission wants it: servers crash on unknown ones."""
+        for image in images:
+            height, width = image.pixels.shape[:2]
+            if (width, height) != (camera.width, camera.height):
+                raise SettingsError(
+                    f"cameras: {camera.name} gives {width}x{height} px of {image.kind.name} at {self.sim.address}, "
+                    f"the mission wants {camera.width}x{camera.height}; a running simulator takes sizes from its "
+                    "settings.json alone."
+                )
+        world_from_camera = self.sim.world_from_start(self.vehicle.name) @ images[0].local_from_camera
+        if not _agree(world_from_camera, self.vehicle.pose() @ camera.body_from_camera):
             self.sim.set_camera_pose(camera.name, camera.body_from_camera, self.vehicle.name)
+        has = self.sim.camera_info(camera.name, self.vehicle.name).intrinsics(camera.width, camera.height)
+        if abs(has.fx / camera.intrinsics.fx - 1) > SAME_FOCUS:
             self.sim.set_camera_fov(camera.name, math.radians(camera.fov_deg), self.vehicle.name)
 
     def capture(self) -> list[Frame]:

@@ -17,11 +17,11 @@ from ._body import Body
 MOTIONS = ("fly", "teleport")
 SIM_MODE, VEHICLE_TYPE = "Multirotor", "SimpleFlight"
 
-STEP_S = 0.1  # simulated time between two looks at the state
+STEP_S = 0.2  # simulated time between two looks at the state
 NEAR_M = 0.15
 STILL_MPS, STILL_RADPS = 0.05, math.radians(1)
 LEVEL_RAD, FACING_RAD = math.radians(2), math.radians(2)
-STUCK_STEPS = 15  # at rest in the wrong place for this long, the command is given again
+STUCK_STEPS = 8  # at rest in the wrong place for this long, the command is given again
 TAKE_OFF_S, HOVER_M = 20.0, 0.3
 SPARE_S, SLACK = 20.0, 3.0  # a move may take this, and this many times what it takes at cruising speed
 

@@ -1,0 +1,276 @@
+"""Small missions through a real littersim process: every motion and pattern, and everything that can go wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import litterscout as ls
+from litterscout.airsim import launch
+from litterscout.dataset.check import check
+from litterscout.errors import ConnectionLost, ImageError, SettingsError, SimulatorError
+from litterscout.events import EpisodeStarted, EpisodeStored, FrameStored, Warned
+from litterscout.geometry import rotation
+from litterscout.mission.server_settings import settings_json
+
+pytestmark = [
+    pytest.mark.slow,
+    # pycocotools 2.0 under numpy 2
+    pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"),
+]
+FREE_TO_DIFFER = {"versions.json", "run.log.jsonl"}
+TINY = {
+    "name": "tiny",
+    "seed": 11,
+    "place": "park_lawn",
+    "area": {"size_m": [4, 3]},
+    "vehicle": {"kind": "multirotor", "motion": "fly"},
+    "cameras": [{"name": "front_center", "width": 64, "height": 48, "fov_deg": 70, "pitch_deg": -60}],
+    "litter": {"density_per_m2": 2, "mix": {"drink_can_330ml": 2, "crisp_packet": 1}},
+    "path": {"pattern": "lawnmower", "altitude_m": [0.7, 0.9], "overlap": 0.2},
+    "render": {"quality": "draft"},
+    "date": "2025-06-21",
+    "episodes": 1,
+    "frames_per_episode": 4,
+}
+
+
+def tiny(tmp_path: Path, **changes: object) -> ls.MissionConfig:
+    file = tmp_path / "tiny.json"
+    file.write_text(json.dumps({**TINY, **changes}))
+    return ls.MissionConfig.load(file)
+
+
+def digests(dataset: Path) -> dict[str, str]:
+    files = [f for f in sorted(dataset.rglob("*")) if f.is_file() and f.name not in FREE_TO_DIFFER]
+    return {str(f.relative_to(dataset)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
+
+
+@pytest.fixture(scope="module")
+def flown(tmp_path_factory):
+    """A tiny dataset, and the events that its capture told of."""
+    folder = tmp_path_factory.mktemp("tiny")
+    events = []
+    ls.capture(tiny(folder), folder / "out", renderer="cpu", on_event=events.append)
+    return folder / "out", events
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """A littersim that was started with the tiny mission's settings."""
+    folder = tmp_path_factory.mktemp("running")
+    (folder / "settings.json").write_text(settings_json(tiny(folder)))
+    command = [sys.executable, "-m", "littersim", "--port", "0", "--renderer", "cpu", "--quality", "draft"]
+    with launch([*command, "--settings", str(folder / "settings.json")]) as server:
+        yield server
+
+
+def test_what_is_captured_is_a_valid_dataset(flown):
+    out, _ = flown
+    report = check(out)
+    assert report.ok, report.summary()
+    assert (report.episodes, report.images) == (1, 4)
+    assert report.annotations > 4
+
+
+def test_events_tell_of_the_episode_and_each_frame(flown):
+    _, events = flown
+    assert events[0] == EpisodeStarted(0, 1, 4)
+    assert [e.frame for e in events if isinstance(e, FrameStored)] == [0, 1, 2, 3]
+    assert isinstance(events[-1], EpisodeStored)
+    assert not [e for e in events if isinstance(e, Warned)]
+
+
+def test_the_resolved_mission_and_the_versions_are_stored(flown):
+    out, _ = flown
+    assert json.loads((out / "mission.json").read_text())["output"]["labels"] == "taco"
+    versions = json.loads((out / "versions.json").read_text())
+    assert versions["server"]["renderer"] == "cpu"
+    assert versions["dialect"] == "airsim"
+
+
+def test_pictures_are_taken_where_the_path_says_and_time_goes_on(flown):
+    out, _ = flown
+    record = json.loads((out / "episodes/E0000.json").read_text())
+    pictures = [frame["image"]["litterscout"] for frame in record["frames"]]
+    assert np.diff([picture["time_ns"] for picture in pictures]).min() > 1e8
+    for picture, point, heading in zip(
+        pictures, record["path"]["waypoints_m"], record["path"]["headings_rad"], strict=True
+    ):
+        pose = picture["world_from_camera"]
+        assert math.dist(pose["position_m"], point) < 0.15
+        forward = rotation(pose["quaternion_wxyz"]) @ [1, 0, 0]
+        assert math.degrees(math.asin(forward[2])) == pytest.approx(60, abs=2)
+        turn = math.atan2(forward[1], forward[0]) - heading
+        assert abs(math.atan2(math.sin(turn), math.cos(turn))) < math.radians(4)
+        assert 0.5 < picture["altitude_agl_m"] < 1.1
+
+
+def test_the_same_mission_gives_the_same_bytes_from_a_running_simulator_with_a_past(flown, running, tmp_path):
+    out, _ = flown
+    for folder in ("once", "again"):
+        ls.capture(tiny(tmp_path), tmp_path / folder, server=running.address)
+        assert digests(tmp_path / folder) == digests(out)
+
+
+@pytest.mark.parametrize(
+    ("vehicle", "path"),
+    [
+        ({"kind": "multirotor", "motion": "teleport"}, {"pattern": "random_waypoints", "altitude_m": [1.2, 1.8]}),
+        ({"kind": "computer_vision", "motion": "teleport"}, TINY["path"]),
+    ],
+)
+def test_other_vehicles_and_patterns_give_valid_datasets(tmp_path, vehicle, path):
+    cameras = [*TINY["cameras"], {**TINY["cameras"][0], "name": "down", "pitch_deg": -90, "position_m": [0.2, 0, 0.1]}]
+    mission = tiny(tmp_path, vehicle=vehicle, path=path, cameras=cameras, frames_per_episode=2)
+    dataset = ls.capture(mission, tmp_path / "out", renderer="cpu")
+    report = check(tmp_path / "out")
+    assert report.ok, report.summary()
+    assert len(dataset) == 4
+
+
+def test_force_replaces_a_dataset_and_nothing_else_does(flown, running, tmp_path):
+    out, mission = tmp_path / "out", tiny(tmp_path, frames_per_episode=1)
+    ls.capture(mission, out, server=running.address)
+    with pytest.raises(ls.LitterscoutError, match="not empty"):
+        ls.capture(mission, out, server=running.address)
+    ls.capture(mission, out, server=running.address, seed=12, force=True)
+    assert json.loads((out / "mission.json").read_text())["seed"] == 12
+
+
+def test_no_simulator_leaves_the_old_dataset_alone(running, tmp_path):
+    out, mission = tmp_path / "out", tiny(tmp_path, frames_per_episode=1)
+    ls.capture(mission, out, server=running.address)
+    before = digests(out)
+    with pytest.raises(SimulatorError):
+        ls.capture(mission, out, server="127.0.0.1:1", force=True)
+    assert digests(out) == before
+
+
+def test_a_camera_that_the_simulator_has_not_is_an_error_by_name(running, tmp_path):
+    cameras = [{**TINY["cameras"][0], "name": "belly"}]
+    with pytest.raises(ImageError, match="no camera 'belly'"):
+        ls.capture(tiny(tmp_path, cameras=cameras), tmp_path / "out", server=running.address)
+
+
+def test_a_simulator_that_takes_other_sizes_is_an_error_that_names_both(running, tmp_path):
+    cameras = [{**TINY["cameras"][0], "width": 80}]
+    with pytest.raises(SettingsError, match=r"gives 64x48 px.*the mission wants 80x48"):
+        ls.capture(tiny(tmp_path, cameras=cameras), tmp_path / "out", server=running.address)
+
+
+def test_a_simulator_that_dies_mid_mission_leaves_no_half_episode(tmp_path):
+    out = tmp_path / "out"
+    others, pids = children(os.getpid()), []
+
+    def kill_after_the_first_episode(event):
+        if isinstance(event, EpisodeStarted) and event.index == 1:
+            pids.extend(set(children(os.getpid())) - set(others))
+            for pid in pids:
+                os.kill(pid, signal.SIGKILL)
+
+    with pytest.raises(ConnectionLost, match=r"littersim.*was killed by SIGKILL"):
+        ls.capture(tiny(tmp_path, episodes=2), out, renderer="cpu", on_event=kill_after_the_first_episode)
+    assert pids
+    assert [file.name for file in (out / "episodes").iterdir()] == ["E0000.json"]
+    assert not (out / "annotations.json").exists()
+    assert not list((out / "images").glob("E0001/*"))
+    assert not check(out).ok
+
+
+def children(pid: int) -> list[int]:
+    """Processes that `pid` started and that run littersim."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        found += map(int, (task / "children").read_text().split())
+    return [child for child in found if b"littersim" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+@contextmanager
+def stranger(answer: bytes):
+    """Something that listens, says `answer` to whatever it is asked, and hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(10)
+
+        def serve():
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(4096)
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        thread.join()
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\xc1\xff\x00", b""])
+def test_something_else_that_listens_ends_with_3_and_one_line(tmp_path, answer):
+    tiny(tmp_path)
+    with stranger(answer) as address:
+        done = command(tmp_path, "--server", address)
+    assert done.returncode == 3, done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def words(tmp_path: Path) -> list[str]:
+    mission, out = tmp_path / "tiny.json", tmp_path / "out"
+    return [sys.executable, "-m", "litterscout", "capture", str(mission), "--out", str(out)]
+
+
+def command(tmp_path: Path, *options: str, **settings: object) -> subprocess.CompletedProcess[str]:
+    line = [*words(tmp_path), *options]
+    return subprocess.run(line, capture_output=True, text=True, timeout=120, check=False, **settings)
+
+
+def test_the_command_ends_naming_the_next_one(running, tmp_path):
+    tiny(tmp_path, frames_per_episode=2)
+    done = command(tmp_path, "--server", running.address, "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["episodes"], said["images"]) == (1, 2)
+    assert done.stderr.startswith("Episode 0: 2 pictures, ")
+    done = command(tmp_path, "--server", running.address, "--force")
+    assert done.stdout.endswith(f"Next: litterscout check {tmp_path / 'out'}\n")
+
+
+def test_a_full_disk_ends_with_1_names_the_way_on_and_leaves_nothing_half(running, tmp_path):
+    tiny(tmp_path)
+
+    def no_file_over_8_kib():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+
+    done = command(tmp_path, "--server", running.address, preexec_fn=no_file_over_8_kib)
+    assert done.returncode == 1, done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("StorageError: ")
+    assert "cannot be written" in last
+    assert f"litterscout capture {tmp_path / 'tiny.json'} --out {tmp_path / 'out'} --force" in last
+    assert not (tmp_path / "out/annotations.json").exists()
+
+
+def test_an_interrupt_ends_with_130_and_names_the_command_that_starts_anew(running, tmp_path):
+    tiny(tmp_path, episodes=50)
+    process = subprocess.Popen([*words(tmp_path), "--server", running.address], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    assert process.stderr.readline().startswith("Episode 0: ")
+    process.send_signal(signal.SIGINT)
+    rest = process.communicate(timeout=30)[1]
+    assert process.returncode == 130
+    assert rest.splitlines()[-1].startswith("Interrupted. To start anew: litterscout capture ")
+    assert not (tmp_path / "out/annotations.json").exists()
