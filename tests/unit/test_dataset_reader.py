@@ -95,24 +95,26 @@ def test_of_many_pictures_24_are_chosen_evenly() -> None:
 
 
 def test_outlines_lie_outside_the_mask_and_leave_it_as_it_is() -> None:
-    names = {1: "Drink can"}
+    tags = overview.tags({1: "Drink can"})
     rgb = np.full((60, 480, 3), 90, np.uint8)
     ids = np.zeros((60, 480), np.uint16)
     ids[30:50, 100:140] = 1
     one = {"bbox": [100, 30, 40, 20], "category_id": 1, "attributes": {"instance": 1}}
-    sheet = overview.Sheet(1)
-    sheet.add(rgb, ids, {"image": {"file_name": "a"}, "annotations": [one], "too_small": 0}, names)  # type: ignore[typeddict-item]
+    sheet = overview.Sheet(1, tags)
+    sheet.add(rgb, ids, {"image": {"file_name": "a"}, "annotations": [one], "too_small": 0})  # type: ignore[typeddict-item]
     cell = sheet.rgb()[overview.GAP_PX :, overview.GAP_PX :]
     assert (cell[32:48, 102:138] == 90).all()
-    assert cell[40, 98].argmax() == np.argmax(overview.colour(1))
+    assert cell[40, 98].argmax() == np.argmax(tags[1].colour)
     assert cell[40, 98].max() > 180
     assert (cell[40, 150:480] == 90).all()
     assert not (cell[8:28, 100:180] == 90).all()  # the name
 
 
-def test_colours_of_neighbouring_categories_differ() -> None:
-    colours = np.array([overview.colour(k) for k in range(1, 62)])
-    assert np.abs(np.diff(colours, axis=0)).sum(axis=1).min() > 100
+def test_colours_of_categories_differ() -> None:
+    tags = overview.tags({category_id: str(category_id) for category_id in (5, 8, 12, 20, 40, 42, 59, 60)})
+    colours = np.array([tag.colour for tag in tags.values()])
+    apart = np.abs(colours[:, None] - colours[None]).sum(axis=-1)
+    assert apart[~np.eye(len(colours), dtype=bool)].min() > 80
 
 
 def test_json_lines_are_the_same_values(root: Path) -> None:

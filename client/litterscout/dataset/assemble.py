@@ -31,7 +31,7 @@ def finish(place: Layout, mission: Mapping[str, object], categories: Sequence[Ca
     """Write card and overview, then annotations.json: with it the dataset is complete. Raises: StorageError."""
     totals = count(place)
     storage.replace(place, place.card, [card.text(mission, categories, totals)])
-    storage.replace_bytes(place, place.overview, pictures.encode_sheet(_sheet(place, categories, totals).rgb()))
+    storage.replace_bytes(place, place.overview, pictures.encode_rgb(_sheet(place, categories, totals).rgb(), "png"))
     storage.replace(place, place.annotations, coco_text(place, mission, categories))
     with storage.storing(place.staging):
         shutil.rmtree(place.staging)
@@ -103,14 +103,14 @@ def _separated(entries: Iterator[Image] | Iterator[Annotation]) -> Iterator[str]
 def _sheet(place: Layout, categories: Sequence[Category], totals: Totals) -> Sheet:
     """The contact sheet of pictures spread evenly over the dataset."""
     wanted = overview.choose(totals.images)
-    names = {category["id"]: category["name"] for category in categories}
-    sheet = Sheet(len(wanted))
+    present = {category["id"]: category["name"] for category in categories if totals.per_category[category["id"]]}
+    sheet = Sheet(len(wanted), overview.tags(present))
     nth = 0
     for path in place.records():
         for frame in record.load(path)["frames"]:
             if nth in wanted:
                 rgb = pictures.read_rgb(place.root / frame["image"]["file_name"])
                 ids = pictures.read_numbers(place.root / frame["image"]["litterscout"]["ids_file"])
-                sheet.add(rgb, ids, frame, names)
+                sheet.add(rgb, ids, frame)
             nth += 1
     return sheet

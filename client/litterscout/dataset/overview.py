@@ -5,6 +5,7 @@ from __future__ import annotations
 import colorsys
 import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -33,23 +34,32 @@ def choose(images: int, most: int = MOST_FRAMES) -> list[int]:
     return sorted({round(k) for k in np.linspace(0, images - 1, min(images, most))}) if images else []
 
 
-def colour(category_id: int) -> tuple[int, int, int]:
-    """A bright RGB colour per category; neighbouring ids differ most."""
-    hue = (category_id * (math.sqrt(5) - 1) / 2) % 1
-    red, green, blue = colorsys.hsv_to_rgb(hue, 0.6, 1.0)
-    return round(255 * red), round(255 * green), round(255 * blue)
+class Tag(NamedTuple):
+    """What the objects of a category are marked with; colour is RGB."""
+
+    name: str
+    colour: tuple[int, int, int]
+
+
+def tags(names: Mapping[int, str]) -> dict[int, Tag]:
+    """A bright colour for each category, category id to name; the hues are as far apart as their number allows."""
+    found = {}
+    for n, category_id in enumerate(sorted(names)):
+        red, green, blue = colorsys.hsv_to_rgb(n / len(names), 0.55, 1.0)
+        found[category_id] = Tag(names[category_id], (round(255 * red), round(255 * green), round(255 * blue)))
+    return found
 
 
 class Sheet:
     """Cells in rows, filled one after the other."""
 
-    def __init__(self, frames: int) -> None:
-        self._columns = max(1, min(COLUMNS, frames))
+    def __init__(self, frames: int, tags: Mapping[int, Tag]) -> None:
+        self._columns, self._tags = max(1, min(COLUMNS, frames)), tags
         self._cells: list[Rgb] = []
 
-    def add(self, rgb: Rgb, ids: IdsImage, frame: FrameRecord, names: Mapping[int, str]) -> None:
+    def add(self, rgb: Rgb, ids: IdsImage, frame: FrameRecord) -> None:
         """Add a picture with the outlines of its objects and the names of their categories."""
-        self._cells.append(_captioned(_drawn(rgb, ids, frame["annotations"], names), frame["image"]["file_name"]))
+        self._cells.append(_captioned(_drawn(rgb, ids, frame["annotations"], self._tags), frame["image"]["file_name"]))
 
     def rgb(self) -> Rgb:
         """(H, W, 3) the sheet so far; one empty cell if nothing was added."""
@@ -67,20 +77,26 @@ class Sheet:
         return sheet
 
 
-def _drawn(rgb: Rgb, ids: IdsImage, objects: list[ObjectRecord], names: Mapping[int, str]) -> Rgb:
+def _drawn(rgb: Rgb, ids: IdsImage, objects: list[ObjectRecord], tags: Mapping[int, Tag]) -> Rgb:
     scale = CELL_WIDTH_PX / rgb.shape[1]
     size = (CELL_WIDTH_PX, max(1, round(rgb.shape[0] * scale)))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_NEAREST
     cell = np.asarray(cv2.resize(rgb, size, interpolation=how), np.uint8)
     for one in objects:
-        _outline(cell, ids, one, scale)
-    taken: list[Box] = []
-    for one in objects:
-        _name(cell, names[one["category_id"]], one, scale, taken)
+        _outline(cell, ids, one, scale, tags[one["category_id"]].colour)
+    boxes = [_scaled(one, scale) for one in objects]
+    written: list[Box] = []
+    for n, one in enumerate(objects):
+        _name(cell, tags[one["category_id"]], boxes[n], boxes[:n] + boxes[n + 1 :], written)
     return cell
 
 
-def _outline(cell: Rgb, ids: IdsImage, one: ObjectRecord, scale: float) -> None:
+def _scaled(one: ObjectRecord, scale: float) -> Box:
+    left, top, width, height = one["bbox"]
+    return round(left * scale), round(top * scale), round((left + width) * scale), round((top + height) * scale)
+
+
+def _outline(cell: Rgb, ids: IdsImage, one: ObjectRecord, scale: float, colour: tuple[int, int, int]) -> None:
     """Draw a line a little outside the mask, dark below bright so that it shows on any ground."""
     left, top, width, height = one["bbox"]
     mask = ids[top : top + height, left : left + width] == one["attributes"]["instance"]
@@ -92,25 +108,29 @@ def _outline(cell: Rgb, ids: IdsImage, one: ObjectRecord, scale: float) -> None:
         ).astype(np.int32)
         for contour in contours
     ]
-    for shade, thickness in (((0, 0, 0), 3), (colour(one["category_id"]), 1)):
+    for shade, thickness in (((0, 0, 0), 3), (colour, 1)):
         cv2.polylines(cell, lines, True, shade, thickness, cv2.LINE_AA, _FRACTION_BITS)
 
 
-def _name(cell: Rgb, name: str, one: ObjectRecord, scale: float, taken: list[Box]) -> None:
-    """Write the category's name beside the object, where no other name stands if there is such a place."""
-    (width, height), baseline = cv2.getTextSize(name, FONT, FONT_SCALE, 1)
-    left, top, box_width, box_height = (edge * scale for edge in one["bbox"])
-    right, bottom = left + box_width, top + box_height
-    tall = height + baseline + 2
-    places = [(left, top - tall - 3), (left, bottom + 3), (right + 4, top), (left - width - 6, top)]
-    places += [(left, top - 2 * tall - 3), (left, bottom + tall + 3)]
-    boxes = [_inside(cell, x, y, width + 4, tall) for x, y in places]
-    box = next((box for box in boxes if not any(_overlap(box, other) for other in taken)), boxes[0])
-    taken.append(box)
+def _name(cell: Rgb, tag: Tag, own: Box, others: list[Box], written: list[Box]) -> None:
+    """Write the category's name beside the object, off other objects if it can be; where there is no room, nowhere.
+
+    The colour tells the category all the same.
+    """
+    (width, height), baseline = cv2.getTextSize(tag.name, FONT, FONT_SCALE, 1)
+    left, top, right, bottom = own
+    width, tall = width + 4, height + baseline + 2
+    places = [(left, top - tall - 4), (left, bottom + 4), (right + 5, top), (left - width - 5, top)]
+    places += [(right - width, top - tall - 4), (right - width, bottom + 4)]
+    places += [(left, top - 2 * tall - 4), (left, bottom + tall + 4)]
+    free = [box for box in (_inside(cell, x, y, width, tall) for x, y in places) if not _meets(box, written)]
+    if not free:
+        return
+    box = next((box for box in free if not _meets(box, [own, *others])), free[0])
+    written.append(box)
     under = cell[box[1] : box[3], box[0] : box[2]]
     under[:] = under // 4
-    at = (box[0] + 2, box[1] + height + 1)
-    cv2.putText(cell, name, at, FONT, FONT_SCALE, colour(one["category_id"]), 1, cv2.LINE_AA)
+    cv2.putText(cell, tag.name, (box[0] + 2, box[1] + height + 1), FONT, FONT_SCALE, tag.colour, 1, cv2.LINE_AA)
 
 
 def _inside(cell: Rgb, left: float, top: float, width: int, height: int) -> Box:
@@ -119,8 +139,8 @@ def _inside(cell: Rgb, left: float, top: float, width: int, height: int) -> Box:
     return x, y, x + width, y + height
 
 
-def _overlap(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+def _meets(a: Box, others: list[Box]) -> bool:
+    return any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for b in others)
 
 
 def _captioned(cell: Rgb, text: str) -> Rgb:

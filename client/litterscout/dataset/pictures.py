@@ -34,14 +34,6 @@ def encode_numbers(picture: NDArray[np.uint16]) -> bytes:
     return _encode(picture, "png")
 
 
-def encode_sheet(rgb: Rgb) -> bytes:
-    """File contents of a picture for people: PNG, packed harder."""
-    done, data = cv2.imencode(".png", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), (cv2.IMWRITE_PNG_COMPRESSION, 4))
-    if not done:
-        raise ValueError(f"OpenCV cannot write a picture of {rgb.shape}")
-    return bytes(data)
-
-
 def depth_mm(frame: Frame) -> DepthMm:
     """Depth along the optical axis in whole millimetres."""
     depth_m: NDArray[np.float64] = frame.depth_m.astype(np.float64)
