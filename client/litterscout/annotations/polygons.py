@@ -84,10 +84,10 @@ def _corners(runs: Runs) -> _Corners:
     index = np.arange(len(key))
     # the upper edge goes with the horizontal one on the mask's side: to the right where the mask is right of it (-2)
     is_double = np.append(key[1:] == key[:-1], [False]) if len(key) else np.zeros(0, np.bool_)
-    rank = index.copy()
-    swap = np.flatnonzero(is_double & (turn < 0))
-    rank[swap], rank[swap + 1] = swap + 1, swap
-    by_row = np.lexsort((rank, x, y, owner))
+    second = np.zeros(len(key), np.int64)
+    second[np.flatnonzero(is_double & (turn < 0))] = 1
+    second[np.flatnonzero(is_double & (turn > 0)) + 1] = 1
+    by_row = np.argsort(((owner * rows + y) * columns + x) * 2 + second)
     along_row = np.empty_like(index)
     along_row[by_row] = by_row[index ^ 1]
     return _Corners(owner, x, y, np.sign(turn), along_row, index ^ 1, by_row)
@@ -98,25 +98,26 @@ def _walk(found: _Corners) -> tuple[Int, Int]:
 
     Returns all corners in walking order, and the (r + 1,) places in it where each contour begins.
     """
-    along_row, along_column = found.along_row.tolist(), found.along_column.tolist()
+    row, column = found.along_row, found.along_column
+    clockwise, back = column[row].tolist(), row[column].tolist()  # two edges per step: twice as fast
     edges = found.edge.tolist()
     seen = bytearray(len(edges))
-    walked: list[int] = []
+    every_other: list[int] = []
     places = [0]
-    for start in range(0, len(edges), 2):  # only upper ends begin a contour
-        if seen[start]:
+    for start in range(0, len(edges), 2):  # only upper ends begin a contour; the lower end stands behind its upper one
+        if seen[start] or seen[start + 1]:
             continue
-        one, other = (along_row, along_column) if edges[start] > 0 else (along_column, along_row)
+        following = clockwise if edges[start] > 0 else back
         here = start
-        while True:
-            there = one[here]
-            walked += (here, there)
-            seen[here] = seen[there] = 1
-            here = other[there]
-            if here == start:
-                break
-        places.append(len(walked))
-    return np.array(walked, np.int64), np.array(places, np.int64)
+        while not seen[here]:
+            seen[here] = 1
+            every_other.append(here)
+            here = following[here]
+        places.append(len(every_other))
+    one = np.array(every_other, np.int64)
+    cuts = np.array(places, np.int64)
+    is_outer = np.repeat(found.edge[one[cuts[:-1]]] > 0, np.diff(cuts))
+    return np.stack([one, np.where(is_outer, row[one], column[one])], axis=1).ravel(), 2 * cuts
 
 
 def _rings(found: _Corners, walked: Int, places: Int) -> list[_Ring]:
