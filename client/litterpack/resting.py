@@ -11,8 +11,8 @@ from scipy.spatial import ConvexHull
 from .mesh import Floats, Mesh
 
 Quat = tuple[float, float, float, float]
-MOST = 40  # enough for every way a round thing can roll
-_LIKELY = 0.05  # poses this much less probable than the likeliest are left out
+MOST = 6
+_LIKELY = 0.02  # poses less probable than this are left out
 _ALIKE = np.cos(np.radians(12))  # facets closer than this are one pose
 
 
@@ -39,20 +39,35 @@ def poses(mesh: Mesh) -> tuple[RestingPose, ...]:
     corners = hull.points[hull.simplices]  # (m, 3, 3)
     outward = hull.equations[:, :3]
     centre = _centre_of_mass(corners, hull.points.mean(0))
+    above, shares = _stands(corners, outward, centre), _solid_angles(corners - centre)
     kept: list[tuple[Floats, float]] = []
     for facet in _facets(outward):
-        if not _stands(corners[facet], outward[facet[0]], centre):
+        if not above[facet].any():
             continue
-        share = float(sum(_solid_angle(triangle - centre) for triangle in corners[facet]))
-        alike = next((k for k, (other, _) in enumerate(kept) if float(outward[facet[0]] @ other) > _ALIKE), None)
+        down, share = outward[facet[0]], float(shares[facet].sum())
+        alike = next((k for k, (other, _) in enumerate(kept) if float(down @ other) > _ALIKE), None)
         if alike is None:
-            kept.append((outward[facet[0]], share))
+            kept.append((down, share))
         else:
             kept[alike] = (kept[alike][0], kept[alike][1] + share)
-    kept = sorted(kept, key=lambda pair: -pair[1])[:MOST]
-    likely = [pair for pair in kept if pair[1] >= _LIKELY * kept[0][1]]
+    total = sum(weight for _, weight in kept)
+    likely = _few([pair for pair in kept if pair[1] >= _LIKELY * total])
     total = sum(weight for _, weight in likely)
     return tuple(_pose(points, down, weight / total) for down, weight in likely)
+
+
+def _few(found: list[tuple[Floats, float]]) -> list[tuple[Floats, float]]:
+    """At most MOST of the poses, heaviest first: the nearest two become the heavier of them, with both weights.
+
+    So the many ways in which a round thing can roll become a few, and do not crowd out the ways in which it stands.
+    """
+    left = sorted(found, key=lambda pair: -pair[1])
+    while len(left) > MOST:
+        downs = np.stack([down for down, _ in left])
+        near = np.triu(downs @ downs.T, 1) + np.tril(np.full((len(left), len(left)), -2.0))
+        heavy, light = divmod(int(near.argmax()), len(left))
+        left[heavy] = (left[heavy][0], left[heavy][1] + left.pop(light)[1])
+    return sorted(left, key=lambda pair: -pair[1])
 
 
 def _facets(outward: Floats) -> list[NDArray[np.int64]]:
@@ -73,21 +88,20 @@ def _centre_of_mass(corners: Floats, inside: Floats) -> Floats:
     return np.asarray((centres * volumes[:, None]).sum(0) / volumes.sum())
 
 
-def _stands(triangles: Floats, outward: Floats, centre: Floats) -> bool:
-    """Whether `centre`, projected along `outward`, falls into one of the facet's triangles."""
-    for a, b, c in triangles:
-        sides = [float(np.cross(q - p, centre - p) @ outward) for p, q in ((a, b), (b, c), (c, a))]
-        if min(sides) >= 0 or max(sides) <= 0:
-            return True
-    return False
+def _stands(triangles: Floats, outward: Floats, centre: Floats) -> NDArray[np.bool_]:
+    """Whether `centre`, projected along `outward` (m, 3), falls into each triangle (m, 3, 3)."""
+    edges = np.roll(triangles, -1, axis=1) - triangles
+    sides = (np.cross(edges, centre - triangles) * outward[:, None]).sum(2)
+    inside: NDArray[np.bool_] = (sides >= 0).all(1) | (sides <= 0).all(1)
+    return inside
 
 
-def _solid_angle(triangle: Floats) -> float:
-    """Solid angle of a triangle (3, 3) seen from the origin. Source: Van Oosterom and Strackee, 1983."""
-    a, b, c = triangle
-    la, lb, lc = np.linalg.norm(triangle, axis=1)
-    top = abs(float(np.linalg.det(triangle)))
-    return 2 * float(np.arctan2(top, la * lb * lc + (a @ b) * lc + (b @ c) * la + (c @ a) * lb))
+def _solid_angles(triangles: Floats) -> Floats:
+    """Solid angles (m,) of triangles (m, 3, 3) seen from the origin. Source: Van Oosterom and Strackee, 1983."""
+    a, b, c = triangles.transpose(1, 0, 2)
+    la, lb, lc = np.linalg.norm(triangles, axis=2).T
+    ab, bc, ca = ((p * q).sum(1) for p, q in ((a, b), (b, c), (c, a)))
+    return np.asarray(2 * np.arctan2(np.abs(np.linalg.det(triangles)), la * lb * lc + ab * lc + bc * la + ca * lb))
 
 
 def _pose(points: Floats, down: Floats, weight: float) -> RestingPose:

@@ -20,21 +20,22 @@ from ..definitions import read
 from ..errors import UnknownName
 from ..mesh import VERTEX, Floats, Mesh
 from ..resting import RestingPose
-from . import butt, cap, cup, film, shell, surface
+from . import bag, butt, cap, cup, packet, shell, surface, wall
 from .definition import ItemFile, State
 
-Maker = Callable[[State, np.random.Generator], Mesh]
+Maker = Callable[[State, int, np.random.Generator], Mesh]
 MAKERS: dict[str, Maker] = {
     "butt": butt.build,
     "bottle_cap": cap.screw_cap,
     "crown_cap": cap.crown,
     "can": shell.can,
     "bottle": shell.bottle,
-    "packet": film.packet,
+    "packet": packet.build,
     "cup": cup.build,
-    "bag": film.bag,
+    "bag": bag.build,
 }
-_SOURCES = tuple(sys.modules[m.__name__] for m in (artwork, prints, mesh, sheet, butt, cap, cup, film, shell, surface))
+_MODULES = (artwork, prints, mesh, sheet, butt, cap, cup, bag, packet, shell, surface, wall)
+_SOURCES = tuple(sys.modules[m.__name__] for m in _MODULES)
 _ASSET = re.compile(r"SM_Litter_(?P<item>.+)_(?P<variant>\d\d)")
 
 
@@ -95,7 +96,7 @@ class LitterItem:
         arrays: dict[str, NDArray[np.generic]] = {}
         for k, variant in enumerate(self.definition.variants):
             rng = np.random.default_rng([k, *self.name.encode()])  # a stream per variant: one more changes no other
-            built = surface.weathered(MAKERS[self.definition.shape](variant.state, rng), variant.look, rng)
+            built = surface.weathered(MAKERS[self.definition.shape](variant.state, k, rng), variant.look, rng)
             points = built.vertices["pos"]
             low, high = points.min(0), points.max(0)
             points -= [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]]
@@ -104,14 +105,14 @@ class LitterItem:
         return arrays
 
 
-def names() -> list[str]:
-    """Names of all items that can be found."""
-    return resources.names("litter")
+def names(near: Path | None = None) -> list[str]:
+    """Names of all items that can be found, those beside the mission file `near` included."""
+    return resources.names("litter", near)
 
 
-def load(name: str) -> LitterItem:
+def load(name: str, near: Path | None = None) -> LitterItem:
     """The item called `name`. Raises: UnknownName with the nearest; BadDefinition naming file and field."""
-    return _load(resources.find("litter", name))
+    return _load(resources.find("litter", name, near))
 
 
 @lru_cache(256)

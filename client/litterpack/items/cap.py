@@ -6,16 +6,20 @@ import numpy as np
 
 from .. import prints
 from ..artwork import layer
-from ..mesh import Floats, Mesh, dense, join, lathe, make, moved
+from ..mesh import Floats, Mesh, dense, join, lathe, make
 from .definition import State
 from .shell import CAP_TINTS
+from .wall import below, turned
+
+_CROWN = [(0.0155, 0.0), (0.0148, 0.0025), (0.0138, 0.0045), (0.0125, 0.0057), (0.008, 0.0060), (0, 0.0060)]
+_SEAL = [(0.0, 0.0044), (0.0100, 0.0044), (0.0108, 0.0040), (0.0118, 0.0040), (0.0128, 0.0050)]  # faces down
 
 
-def screw_cap(state: State, rng: np.random.Generator) -> Mesh:
-    """A Ø 30 mm screw cap, open side down. `state`: intact or bent."""
+def screw_cap(state: State, serial: int, _: np.random.Generator) -> Mesh:
+    """A Ø 30 mm screw cap, open side down. `serial` chooses the colour. `state`: intact or bent."""
     v, f, uv = lathe(dense([(0.0148, 0.0), (0.0148, 0.0100), (0.0138, 0.0136), (0.0, 0.0140)], 0.005), 60, _knurl)
-    inner, g, inner_uv = lathe([(0.0, 0.0115), (0.0136, 0.0115), (0.0136, 0.0), (0.0147, 0.0)], 24)
-    tint = np.array(CAP_TINTS[rng.integers(5)])
+    inner, g, inner_uv = lathe([(0.0, 0.0109), (0.0134, 0.0109), (0.0134, 0.0), (0.0147, 0.0)], 24)
+    tint = np.array(CAP_TINTS[serial % len(CAP_TINTS)])
     if state == "bent":
         for points in (v, inner):
             points[:, 0] *= 0.88
@@ -30,19 +34,23 @@ def _knurl(angle: Floats, z: Floats) -> Floats:
     return np.asarray(1 + 0.012 * np.sign(np.sin(angle * 30)) * (z > 0.001))
 
 
-def crown(state: State, rng: np.random.Generator) -> Mesh:
-    """A Ø 32 mm crown cap with 21 teeth, open side down. `state`: intact or bent over the opener."""
-    profile = [(.0155, .0), (.0148, .0025), (.0138, .0045), (.0125, .0057), (.008, .0060), (0, .0060)]  # fmt: skip
-    v, f, _ = lathe(profile, 63, _teeth)
-    uv = v[:, :2] * [1, -1] / 0.0335 + 0.5
-    over = make(v, f, uv, layer(f"crown{rng.integers(prints.CROWNS)}"), 0.35, metal=0.8)
-    below = make(v, f[:, ::-1], uv * 0 + 0.001, layer("foil"), 0.5, metal=0.6, tint=(0.6, 0.58, 0.55), openness=0.5)
-    both = join([over, moved(below, shift=(0, 0, -0.0003))])
-    both.vertices["pos"][:, 2] += 0.0003
+def crown(state: State, serial: int, _: np.random.Generator) -> Mesh:
+    """A Ø 32 mm crown cap with 21 teeth, open side down. `serial` chooses the print. `state`: intact or bent."""
+    v, f = lathe(_CROWN, 63, _teeth)[:2]
+    seal, seal_faces = lathe(_SEAL, 28)[:2]
     if state == "bent":
-        p = both.vertices["pos"]
-        p[:, 2] += np.abs(p[:, 0]) * np.clip(p[:, 0], 0, None) * 18
-    return both
+        for points in (v, seal):
+            points[:, 2] += np.clip(points[:, 0], 0, None) ** 2 * 18
+    uv = v[:, :2] * [1, -1] / 0.0335 + 0.5
+    number = layer(f"crown{serial % prints.CROWNS}")
+    steel, bare = (0.6, 0.58, 0.55), np.full((len(v), 2), 0.001)
+    return join(
+        [
+            make(v, f, uv, number, 0.35, metal=0.8),
+            make(below(v, f, 0.0003), turned(f), bare, layer("foil"), 0.5, metal=0.6, tint=steel, openness=0.5),
+            make(seal, seal_faces, seal[:, :2] / 0.04 + 0.5, layer("plain"), 0.5, tint=0.72, openness=0.6),
+        ]
+    )
 
 
 def _teeth(angle: Floats, z: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Paper cups with an inside, a rim and sometimes a lid."""
+"""Paper cups: a printed wall with a rolled rim, a recessed floor, an inside, and sometimes a lid."""
 
 from __future__ import annotations
 
@@ -6,43 +6,74 @@ import numpy as np
 
 from .. import prints
 from ..artwork import layer
-from ..mesh import Mesh, dense, join, lathe, make, mirror_dents, normals, sky_openness
+from ..mesh import Faces, Floats, Mesh, dense, grid_faces, join, lathe, make, mirror_dents, normals, sky_openness
 from .definition import State
+from .wall import below, turned
 
+_SIDES = 36
 _HEIGHT = 0.093
-_OUTER = [(0, .003), (.0255, .003), (.027, .0), (.0275, .002),
-          *((.0275 + .0115 * k / 9, .002 + .088 * k / 9) for k in range(1, 10))]  # fmt: skip
-_RIM = [(0.0397, 0.0905), (0.0400, 0.0922), (0.0392, 0.0930)]
-_INNER = [*((.0382 - .0112 * k / 6, .0915 - .0845 * k / 6) for k in range(1, 7)), (0, .007)]  # fmt: skip
+_PAPER_M = 0.0005
+_WALL = [(0.0270, 0.0), (0.0275, 0.003), (0.0390, 0.0908)]
+_FLOOR_M = 0.0065
+_ROLL = [(0.0010, 0.0004), (0.0010, 0.0016), (0.0003, 0.0022), (-0.0005, 0.0014)]  # of the rim: outwards, upwards
 _LID = [(.0418, .0885), (.0422, .0945), (.0405, .0960), (.0392, .0945), (.0370, .0950), (.0358, .1035), (.0335, .1040),
         (.032, .1000), (0, .1000)]  # fmt: skip
+_DREGS = np.array([0.55, 0.38, 0.24])
 
 
-def build(state: State, rng: np.random.Generator) -> Mesh:
-    """An 8 oz cup standing on z = 0. `state`: intact, crushed or flat."""
-    sides = 32
-    profile = np.array([*_OUTER, *_RIM, *_INNER])
-    v, f, _ = lathe(profile, sides)
-    row = np.repeat(np.arange(len(profile)), sides + 1)
-    z = v[:, 2].copy()
-    uv = np.c_[np.tile(np.linspace(0, 1, sides + 1), len(profile)), 1 - np.clip(z / _HEIGHT, 0, 1)]
-    inside = row >= len(_OUTER) + 1
-    if state == "crushed":
-        v = mirror_dents(v, rng, 4, 0.55, along=0.2)
-    elif state == "flat":
-        v = mirror_dents(v, rng, 3, 0.4, axis_bias=0.4)
-        v[:, 1] *= 0.22 + 0.25 * (1 - z / _HEIGHT)
-        v[:, 0] *= 1.22
-    sky = np.where(inside, np.clip(0.25 + 0.6 * z / _HEIGHT, 0, 1), sky_openness(v, normals(v, f), 0.6))
-    tint = np.full((len(v), 3), rng.uniform(0.8, 1.0))
-    tint[inside] *= [0.97, 0.95, 0.9]
-    tint[inside & (z < 0.02)] *= [0.55, 0.38, 0.24]  # what was left in it
-    print_layer = layer(f"cup{rng.integers(prints.CUPS)}")
-    number = np.where(inside, layer("plain"), print_layer)
-    parts = [make(v, f, uv, rough=0.72, tint=tint, openness=sky)]
-    parts[0].vertices["tint"][:, 3] = number
-    if state == "crushed" and rng.random() < 0.5:
-        lv, lf, luv = lathe(dense(_LID, 0.008), sides)
+def build(state: State, serial: int, rng: np.random.Generator) -> Mesh:
+    """An 8 oz cup standing on z = 0. `serial` chooses the print. `state`: intact, crushed or flat."""
+    covered = state == "crushed" and rng.random() < 0.5
+    wall, f, uv = lathe(dense(_WALL, 0.007), _SIDES)
+    floor, floor_faces, floor_uv = _floor()
+    z = wall[:, 2].copy()
+    both = _worn(np.concatenate([wall, floor]), state, covered, rng)
+    wall, floor = both[: len(wall)], both[len(wall) :]
+    uv[:, 1] = 1 - z / _HEIGHT
+    paper = np.full(3, rng.uniform(0.8, 1.0))
+    lining = paper * [0.97, 0.95, 0.9]
+    print_layer, plain = layer(f"cup{serial % prints.CUPS}"), layer("plain")
+    inner = below(wall, f, _PAPER_M)
+    depth = np.clip(z / _HEIGHT, 0, 1)
+    stained = np.where(z[:, None] < 0.02, lining * _DREGS, lining)
+    sky = sky_openness(wall, normals(wall, f), 0.6)
+    parts = [
+        make(wall, f, uv, print_layer, 0.72, tint=paper, openness=sky),
+        make(inner, turned(f), uv, plain, 0.6, tint=stained, openness=np.clip(0.25 + 0.6 * depth, 0, 1)),
+        make(floor, floor_faces, floor_uv, plain, 0.6, tint=lining * _DREGS, openness=0.28),
+        make(below(floor, floor_faces, 0.0006), turned(floor_faces), floor_uv, plain, 0.8, tint=paper, openness=0.5),
+        _rim(wall, inner, f, plain, paper),
+    ]
+    if covered:
+        lv, lf, luv = lathe(dense(_LID, 0.008), _SIDES)
         colour = (0.03, 0.028, 0.026) if rng.random() < 0.4 else (0.85, 0.85, 0.84)
-        parts.append(make(lv, lf, luv, layer("plain"), rough=0.35, tint=colour))
+        parts.append(make(lv, lf, luv, plain, rough=0.35, tint=colour))
     return join(parts)
+
+
+def _floor() -> tuple[Floats, Faces, Floats]:
+    v, f, _ = lathe([(0.0273, _FLOOR_M), (0.014, _FLOOR_M), (0.0, _FLOOR_M)], _SIDES)
+    return v, f, v[:, :2] / 0.06 + 0.5
+
+
+def _worn(v: Floats, state: State, covered: bool, rng: np.random.Generator) -> Floats:
+    if state == "crushed":  # a lid keeps the rim round
+        return mirror_dents(v, rng, 4, 0.55, along=-0.22 if covered else 0.15)
+    if state == "flat":
+        share = v[:, 2] / _HEIGHT
+        v = mirror_dents(v, rng, 3, 0.4, axis_bias=0.4)
+        v[:, 1] *= 0.22 + 0.25 * (1 - share)
+        v[:, 0] *= 1.22
+    return v
+
+
+def _rim(wall: Floats, inner: Floats, f: Faces, number: int, tint: Floats) -> Mesh:
+    """The roll that follows the wall's upper edge, from outside over to inside."""
+    around = _SIDES + 1
+    edge, lining = wall[-around:], inner[-around:]
+    out = normals(wall, f)[-around:]
+    up = edge - wall[-2 * around : -around]
+    up /= np.linalg.norm(up, axis=1, keepdims=True)
+    rings = [edge, *(edge + out * a + up * b for a, b in _ROLL), lining]
+    return make(np.concatenate(rings), grid_faces(len(rings), around), np.full((len(rings) * around, 2), 0.5),
+                number, 0.7, tint=tint)  # fmt: skip

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ..definitions import Definition, DefinitionFile
 
-State = Literal["intact", "dented", "crushed", "flat", "bent", "stubbed", "spread", "twisted", "balled"]
+State = Literal["intact", "dented", "crushed", "flat", "stamped", "bent", "stubbed", "spread", "twisted", "balled"]
 Look = Literal["fresh", "faded", "dirty"]
 
 

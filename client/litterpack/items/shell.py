@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import prints
 from ..artwork import layer
-from ..mesh import Floats, Mesh, dense, join, lathe, make, mirror_dents, normals, sky_openness
+from ..mesh import Faces, Floats, Mesh, dense, join, lathe, make, mirror_dents, normals, sky_openness
 from .definition import State
 
 _CAN = [(0, .0075), (.0205, .0055), (.0235, .001), (.0255, .0), (.0275, .001), (.0318, .0085), (.0330, .0125),
@@ -21,22 +21,31 @@ _PET_TINTS = [(0.92, 0.97, 1.0), (0.74, 0.90, 1.0), (0.62, 0.90, 0.72), (0.94, 0
 CAP_TINTS = [(0.04, 0.16, 0.55), (0.80, 0.80, 0.78), (0.02, 0.30, 0.12), (0.62, 0.03, 0.03), (0.75, 0.50, 0.02)]
 
 
-def can(state: State, rng: np.random.Generator) -> Mesh:
-    """A 330 ml can standing on z = 0. `state`: intact, dented, crushed or flat."""
-    v, f, uv = lathe(dense(_CAN, 0.007), 36)
-    z = v[:, 2].copy()
+def can(state: State, serial: int, rng: np.random.Generator) -> Mesh:
+    """A 330 ml can standing on z = 0. `state`: intact, dented, crushed, flat or stamped (shortened from above)."""
+    wall, f, uv = lathe(dense(_CAN, 0.006 if state == "stamped" else 0.007), 36)
+    hole, hole_faces = _hole()
+    tab, tab_faces = _tab()
+    z = wall[:, 2].copy()
     uv[:, 1] = 1 - np.clip((z - 0.0085) / 0.103, 0, 1)
     uv[(z > 0.1105) | (z < 0.008), 1] = 0.002  # bare metal
-    v = _dented_can(v, state, rng)
-    sky = sky_openness(v, normals(v, f), 0.55)
-    sky[(z > 0.1113) & (np.hypot(v[:, 0], v[:, 1]) < 0.02)] *= 0.75
-    number = layer(f"can{rng.integers(prints.CANS)}")
+    # bent together, so that hole and tab stay on the lid
+    wall, hole, tab = np.split(_bent_can(np.concatenate([wall, hole, tab]), state, rng), np.cumsum([len(z), len(hole)]))
+    sky = sky_openness(wall, normals(wall, f), 0.55)
+    sky[(z > 0.1113) & (np.hypot(wall[:, 0], wall[:, 1]) < 0.02)] *= 0.75
+    number = layer(f"can{serial % prints.CANS}")
     crease = 0.0 if state == "intact" else 0.14
-    body = make(v, f, uv, number, rough=0.26, metal=0.9, tint=rng.uniform(0.75, 1.0), openness=sky, crease=crease)
-    return join([body, *_opening()]) if state in ("intact", "dented") else body
+    black, bare = np.full((len(hole), 2), 0.5), np.full((len(tab), 2), 0.002)
+    return join(
+        [
+            make(wall, f, uv, number, rough=0.26, metal=0.9, tint=rng.uniform(0.75, 1.0), openness=sky, crease=crease),
+            make(hole, hole_faces, black, layer("plain"), rough=0.9, tint=(0.012, 0.011, 0.01), openness=0.3),
+            make(tab, tab_faces, bare, layer("foil"), rough=0.3, metal=0.9),
+        ]
+    )
 
 
-def _dented_can(v: Floats, state: State, rng: np.random.Generator) -> Floats:
+def _bent_can(v: Floats, state: State, rng: np.random.Generator) -> Floats:
     if state == "dented":
         return mirror_dents(v, rng, 3, 0.45)
     if state == "crushed":
@@ -46,25 +55,42 @@ def _dented_can(v: Floats, state: State, rng: np.random.Generator) -> Floats:
         v[:, 1] *= 0.22 + 0.3 * np.exp(-(((v[:, 2] - v[:, 2].mean()) / 0.02) ** 2))
         v[:, 0] *= 1.25
         v[:, 2] += 0.10 * v[:, 0] * np.sin(v[:, 2] * 60)
+    if state == "stamped":
+        return _buckled(v, 0.0085, 0.1045, rng)
     return v
 
 
-def _opening() -> list[Mesh]:
-    """The drinking hole, dark, and the tab."""
+def _buckled(v: Floats, low: float, high: float, rng: np.random.Generator) -> Floats:
+    """A can trodden down along its axis: between the stiff ends the wall folds into staggered lobes."""
+    v = v.copy()
+    share = np.clip((v[:, 2] - low) / (high - low), 0, 1)
+    angle = np.arctan2(v[:, 1], v[:, 0]) + rng.uniform(0, 6.28)
+    folds = rng.uniform(2.2, 3.2)
+    lobes = np.cos(3 * angle + 1.3 * share) * np.sin(2 * np.pi * folds * share) - 0.25
+    v[:, :2] *= (1 + 0.16 * lobes * np.sin(np.pi * share) ** 0.7)[:, None]
+    left = rng.uniform(0.22, 0.42)
+    v[:, 2] -= (1 - left) * (high - low) * share
+    lean = rng.uniform(0.05, 0.18)  # the lid ends up askew
+    v[:, 2] += lean * v[:, 0] * share
+    v[:, 0] += 0.012 * rng.uniform(-1, 1) * share
+    return mirror_dents(v, rng, 2, 0.3)
+
+
+def _hole() -> tuple[Floats, Faces]:
+    """The drinking hole."""
     a = np.linspace(0, 2 * np.pi, 19)
-    hole = np.c_[0.0095 * np.cos(a), 0.0125 + 0.0075 * np.sin(a), np.full(19, 0.1119)]
+    rim = np.c_[0.0095 * np.cos(a), 0.0125 + 0.0075 * np.sin(a), np.full(19, 0.1119)]
     i = np.arange(18)
-    fan = np.stack([i, i + 1, np.full(18, 19)], -1)
-    dark = make(np.r_[hole, [[0, 0.0125, 0.1119]]], fan, np.full((20, 2), 0.5), layer("plain"), rough=0.9,
-                tint=(0.012, 0.011, 0.01), openness=0.3)  # fmt: skip
-    strip = np.array(
-        [[-0.006, -0.012, 0.1148], [0.006, -0.012, 0.1148], [-0.0075, 0.004, 0.1138], [0.0075, 0.004, 0.1138]]
-    )
-    tab = make(strip, [[0, 1, 2], [1, 3, 2]], np.full((4, 2), 0.002), layer("foil"), rough=0.3, metal=0.9)
-    return [dark, tab]
+    return np.r_[rim, [[0, 0.0125, 0.1119]]], np.stack([i, i + 1, np.full(18, 19)], -1).astype(np.int32)
 
 
-def bottle(state: State, rng: np.random.Generator) -> Mesh:
+def _tab() -> tuple[Floats, Faces]:
+    """The ring pull."""
+    v = [[-0.006, -0.012, 0.1148], [0.006, -0.012, 0.1148], [-0.0075, 0.004, 0.1138], [0.0075, 0.004, 0.1138]]
+    return np.array(v), np.array([[0, 1, 2], [1, 3, 2]], np.int32)
+
+
+def bottle(state: State, serial: int, rng: np.random.Generator) -> Mesh:
     """A 0.5 l PET bottle standing on z = 0, mostly with its cap. `state`: intact, dented or crushed."""
     v, f, uv = lathe(dense(_BOTTLE, 0.0075), 36, _feet)
     z = v[:, 2].copy()
@@ -73,20 +99,20 @@ def bottle(state: State, rng: np.random.Generator) -> Mesh:
     if state == "dented":
         v = mirror_dents(v, rng, 5, 0.5, axis_bias=0.3)
     elif state == "crushed":
-        v = mirror_dents(v, rng, 11, 0.8, axis_bias=0.5)
+        v = mirror_dents(v, rng, 8, 0.62, axis_bias=0.5)
         squash = rng.uniform(0.55, 0.8)
         wave = 0.10 * np.sin(np.clip(z / 0.19, 0, 1) * np.pi * 5 + rng.uniform(0, 6)) * (z < 0.19)
         v[:, 2] = v[:, 2] * squash + wave * 0.035
         v[:, 0] += 0.014 * np.sin(np.clip(z / 0.2, 0, 1) * np.pi)
-    number = layer(f"label{rng.integers(prints.LABELS)}" if rng.random() < 0.75 else "clear")
+    number = layer(f"label{serial % prints.LABELS}" if rng.random() < 0.75 else "clear")
     sky = sky_openness(v, normals(v, f), 0.65)
-    body = make(v, f, uv, number, rough=0.17, trans=0.95, tint=_PET_TINTS[rng.integers(4)], openness=sky,
+    body = make(v, f, uv, number, rough=0.17, trans=0.95, tint=_PET_TINTS[serial % len(_PET_TINTS)], openness=sky,
                 crease=0.1 if state == "intact" else 0.4)  # fmt: skip
     if state != "intact" and rng.random() < 0.3:
         return body
     cv, cf, cuv = lathe(dense(_BOTTLE_CAP, 0.006), 60, _knurl)
     cv[:, 2] -= 0.2146 * (1 - squash) * 0.93
-    return join([body, make(cv, cf, cuv, layer("plain"), rough=0.45, tint=CAP_TINTS[rng.integers(5)])])
+    return join([body, make(cv, cf, cuv, layer("plain"), rough=0.45, tint=CAP_TINTS[(serial + 1) % len(CAP_TINTS)])])
 
 
 def _feet(angle: Floats, z: Floats) -> Floats:

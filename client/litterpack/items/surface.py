@@ -25,7 +25,7 @@ def weathered(mesh: Mesh, look: Look, rng: np.random.Generator) -> Mesh:
         low = 1 - np.clip((z - z.min()) / max(float(np.ptp(z)), 1e-6), 0, 1)
         soiled = (rng.uniform(0.35, 0.6) * (0.5 + 0.5 * low))[:, None]
         tint = tint * (1 - soiled + soiled * _SOIL)
-        dirt = np.clip(dirt + 0.45, 0, 1)
+        dirt = np.clip(dirt + 0.25, 0, 1)
     v["tint"][:, :3] = np.clip(np.sqrt(tint) * 255, 0, 255)
     v["extra"][:, 1] = np.clip(dirt * 255, 0, 255)
     return Mesh(v, mesh.faces)
