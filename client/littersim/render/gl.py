@@ -17,7 +17,7 @@ from littersim.render.gl_context import Context, Uploads
 from littersim.render.gl_frame import FrameBlock
 from littersim.render.gl_grass import GrassPass
 from littersim.render.gl_ground import GroundPass
-from littersim.render.gl_targets import Targets
+from littersim.render.gl_targets import Edges, Targets
 from littersim.render.gl_things import ThingPass
 from littersim.render.scene import Scene
 from littersim.render.shot import Kind, Picture, View
@@ -52,24 +52,21 @@ class GlRenderer:
         self._context.check_thread()
         passes, targets, seen_from = self._passes_for(scene), self._targets_for(view), camera(view)
         draft = self.quality == "draft"
+        # Where each object has one flat colour, that of a pixel is the colour of what lies at its centre.
+        edges: Edges = "hard" if scene.flat_material else "fxaa" if draft else "samples"
         picked = pick(scene, seen_from, frozenset(hidden), DRAFT_BLADES if draft else 1.0)
         self._frame.write(scene, seen_from)
-        targets.clear()
-        if "rgb" not in wants:
-            passes.draw("IDS", targets.labels, seen_from, picked)
-        elif draft:
-            targets.clear_colour(backdrop(scene), multisampled=False)
+        targets.clear(backdrop(scene))
+        if draft and "rgb" in wants:
             passes.draw("BOTH", targets.all, seen_from, picked)
-            targets.smooth_edges()
         else:
             passes.draw("IDS", targets.labels, seen_from, picked)
-            targets.clear_colour(backdrop(scene), multisampled=True)
-            passes.draw("COLOUR", targets.smooth, seen_from, picked)
-            targets.resolve()
+            if "rgb" in wants:
+                passes.draw("COLOUR", targets.colour(edges, backdrop(scene)), seen_from, picked)
         depth_m, object_ids = targets.depth_m(), targets.object_ids()
         rgb = None
         if "rgb" in wants:
-            rgb = post.finish(targets.rgb(), depth_m, object_ids, scene, view, smooth=False)
+            rgb = post.finish(targets.rgb(edges), depth_m, object_ids, scene, view, smooth=False)
         return Picture(rgb, depth_m if "depth" in wants else None, object_ids if "ids" in wants else None)
 
     def close(self) -> None:

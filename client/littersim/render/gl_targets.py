@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -14,6 +14,10 @@ from littersim.render.shot import FAR_M
 
 SAMPLES = 4
 PICTURE_UNIT = 11
+
+
+Colour = tuple[float, float, float]
+Edges = Literal["hard", "fxaa", "samples"]  # one sample a pixel; the same, smoothed; the mean of four samples
 
 
 class Targets:
@@ -31,43 +35,39 @@ class Targets:
         self.labels = gl.framebuffer([self._depth, self._ids], self._z)
         self.all = gl.framebuffer([self._colour, self._depth, self._ids], self._z)
         self._finish = gl.framebuffer([self._finished])
-        self._plain = gl.framebuffer([self._colour])
+        self._plain = gl.framebuffer([self._colour], self._z)
         self._smooth_colour = gl.renderbuffer(self.size, 4, samples=SAMPLES)
         self._smooth_z = gl.depth_renderbuffer(self.size, samples=SAMPLES)
-        self.smooth = gl.framebuffer([self._smooth_colour], self._smooth_z)
+        self._samples = gl.framebuffer([self._smooth_colour], self._smooth_z)
         self._only_depth = gl.framebuffer([self._depth])
         self._corners = gl.buffer(np.array([-1, -1, 3, -1, -1, 3], np.float32))
         self._fxaa = gl.vertex_array(
             context.program(FULL_VERTEX, FXAA_FRAGMENT, picture=PICTURE_UNIT), [(self._corners, "2f", "corner")]
         )
 
-    def clear(self) -> None:
-        """No object and no depth anywhere, at one sample a pixel."""
+    def clear(self, colour: Colour) -> None:
+        """No object and no depth anywhere; paint the single-sample colour."""
         self.all.clear(depth=1.0)
         self._only_depth.clear(FAR_M, 0.0, 0.0, 0.0)
+        self._plain.clear(*_with_luma(colour))
 
-    def clear_colour(self, colour: tuple[float, float, float], multisampled: bool) -> None:
-        """Paint one colour: what edges against the sky blend with."""
-        luma = 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
-        if multisampled:
-            self.smooth.clear(*colour, luma, depth=1.0)
-        else:
-            self._plain.clear(*colour, luma)
+    def colour(self, edges: Edges, colour: Colour) -> Any:
+        """The framebuffer for a pass of colour alone, cleared; `colour` is what edges against the sky blend with."""
+        target = self._samples if edges == "samples" else self._plain
+        target.clear(*_with_luma(colour), depth=1.0)
+        return target
 
-    def resolve(self) -> None:
-        """Average the samples of the multisampled colour."""
-        self._gl.copy_framebuffer(self._finish, self.smooth)
-
-    def smooth_edges(self) -> None:
-        """Smooth the jagged edges of the single-sample colour."""
-        self._finish.use()
-        self._gl.disable(self._gl.DEPTH_TEST)
-        self._colour.use(PICTURE_UNIT)
-        self._fxaa.render()
-
-    def rgb(self) -> NDArray[np.uint8]:
-        """(H, W, 3) with smooth edges."""
-        return np.asarray(cv2.cvtColor(self._read(self._finished, np.uint8, 4), cv2.COLOR_RGBA2RGB), np.uint8)
+    def rgb(self, edges: Edges) -> NDArray[np.uint8]:
+        """(H, W, 3) colour, its edges finished."""
+        if edges == "samples":
+            self._gl.copy_framebuffer(self._finish, self._samples)
+        elif edges == "fxaa":
+            self._finish.use()
+            self._gl.disable(self._gl.DEPTH_TEST)
+            self._colour.use(PICTURE_UNIT)
+            self._fxaa.render()
+        source = self._colour if edges == "hard" else self._finished
+        return np.asarray(cv2.cvtColor(self._read(source, np.uint8, 4), cv2.COLOR_RGBA2RGB), np.uint8)
 
     def depth_m(self) -> NDArray[np.float32]:
         """(H, W) planar metres."""
@@ -86,3 +86,8 @@ class Targets:
         """Free everything."""
         made = [part for part in vars(self).values() if hasattr(part, "release") and part is not self._gl]
         release(tuple(made))
+
+
+def _with_luma(colour: Colour) -> tuple[float, float, float, float]:
+    red, green, blue = colour
+    return red, green, blue, 0.3 * red + 0.59 * green + 0.11 * blue
