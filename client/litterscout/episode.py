@@ -56,7 +56,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Episode:
-    """`remaining_overlap`: [front, side] overlap that is left where a path was thinned, below 0 for a gap; None where it was not."""
+    """`remaining_overlap`: front and side overlap left where a path was thinned, below 0 for a gap; else None."""
 
     index: int
     attempt: int

@@ -1,4 +1,4 @@
-"""Every error of litterscout, one class per thing that a caller can do about it. Messages say what, where and what to do."""
+"""Every error of litterscout, one class per thing a caller can do about it. Messages: what, where, what to do."""
 
 from __future__ import annotations
 

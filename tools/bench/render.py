@@ -5,11 +5,10 @@ from __future__ import annotations
 import statistics
 import time
 
-from littersim.render.studio import Studio
-
 from litterpack import items, places
 from littersim.render.errors import RenderError
 from littersim.render.shot import Thing, View, WorldState
+from littersim.render.studio import Studio
 
 Row = tuple[str, float, str]
 EVERYTHING = frozenset({"rgb", "depth", "ids"})
