@@ -142,6 +142,42 @@ def test_other_vehicles_and_patterns_give_valid_datasets(tmp_path, vehicle, path
     assert len(dataset) == 4
 
 
+def test_towards_other_servers_each_setting_that_cannot_be_applied_is_named_once(running, tmp_path, monkeypatch):
+    monkeypatch.setattr("litterscout.mission.world.EPISODE_METHOD", "noSuchMethod")
+    warnings = []
+
+    def listen(event):
+        if isinstance(event, Warned):
+            warnings.append(event.message)
+
+    mission = tiny(tmp_path, episodes=2, frames_per_episode=2)
+    ls.capture(mission, tmp_path / "out", server=running.address, on_event=listen)
+    report = check(tmp_path / "out")
+    assert report.ok, report.summary()
+    assert report.annotations > 0
+    assert len(warnings) == len(set(warnings))
+    assert all(warning.startswith(f"At {running.address}: ") for warning in warnings)
+    assert any("place is the level" in warning for warning in warnings)
+    assert any("render.quality" in warning for warning in warnings)
+    images = json.loads((tmp_path / "out/annotations.json").read_text())["images"]
+    assert {image["litterscout"]["sun"] is None for image in images} == {True}
+    assert {image["litterscout"]["distortion"] is None for image in images} == {True}
+
+
+def test_cameras_of_a_running_simulator_are_pointed_as_the_mission_wants(running, tmp_path):
+    cameras = [{**TINY["cameras"][0], "pitch_deg": -80, "fov_deg": 50, "position_m": [0.1, 0.0, 0.2]}]
+    ls.capture(tiny(tmp_path, cameras=cameras), tmp_path / "out", server=running.address)
+    ls.capture(tiny(tmp_path, cameras=cameras), tmp_path / "own", renderer="cpu")
+    here, own = [
+        json.loads((tmp_path / name / "annotations.json").read_text())["images"][0]["litterscout"]
+        for name in ("out", "own")
+    ]
+    assert here["intrinsics"] == own["intrinsics"]
+    pose, wanted = here["world_from_camera"], own["world_from_camera"]
+    assert pose["position_m"] == pytest.approx(wanted["position_m"], abs=1e-3)
+    assert pose["quaternion_wxyz"] == pytest.approx(wanted["quaternion_wxyz"], abs=1e-4)
+
+
 def test_force_replaces_a_dataset_and_nothing_else_does(flown, running, tmp_path):
     out, mission = tmp_path / "out", tiny(tmp_path, frames_per_episode=1)
     ls.capture(mission, out, server=running.address)
@@ -262,6 +298,20 @@ def test_a_full_disk_ends_with_1_names_the_way_on_and_leaves_nothing_half(runnin
     assert "cannot be written" in last
     assert f"litterscout capture {tmp_path / 'tiny.json'} --out {tmp_path / 'out'} --force" in last
     assert not (tmp_path / "out/annotations.json").exists()
+
+
+def test_the_sim_command_starts_littersim_and_ends_with_it():
+    line = [sys.executable, "-m", "litterscout", "sim", "--port", "0", "--renderer", "cpu"]
+    process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    ready = json.loads(process.stdout.readline())
+    with ls.connect(f"{ready['host']}:{ready['port']}") as sim:
+        assert sim.ping()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    assert process.returncode == 130
+    with pytest.raises(ls.LitterscoutError):
+        ls.connect(f"{ready['host']}:{ready['port']}", timeout_s=1)
 
 
 def test_an_interrupt_ends_with_130_and_names_the_command_that_starts_anew(running, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -52,3 +53,21 @@ def show(
         )
     about = {"name": item.name, "title": item.title, "taco": item.taco_name, "supercategory": item.supercategory}
     report(as_json, {**about, "variants": variants}, lines)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; made if it is not there.")],
+    as_json: AsJson = False,
+    config_dir: ConfigDir = None,
+) -> None:
+    """Write every variant of every item, and the places, as GLB."""
+    from litterpack import glb
+
+    from ..errors import StorageError
+
+    try:
+        files = [str(file) for file in glb.write_pack(folder)]
+    except OSError as exc:
+        raise StorageError(f"{folder}: cannot be written: {exc.strerror or exc}.") from exc
+    report(as_json, {"files": files}, [f"Wrote {len(files)} files to {folder}."])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -52,16 +53,16 @@ def capture(
     root = Path(out)
     storage.require_free(root, force)
     setting = Setting.of(mission)
-    plan(mission, setting, 0)  # what cannot be laid out is said before anything is started
-    with (
-        simulator(mission, address=server, renderer=renderer, allow_launch=allow_launch) as sim,
-        _writer(mission, setting, root, force, on_event) as writer,
-    ):
-        run = _Run(mission, setting, sim, writer, on_event or _nobody)
-        run.found = server is not None or mission.server.launch is None
-        for index in range(mission.episodes):
-            run.episode(index)
-        writer.finish()
+    with ThreadPoolExecutor(1) as pool:
+        planned = pool.submit(plan, mission, setting, 0)  # while the simulator starts
+        with simulator(mission, address=server, renderer=renderer, allow_launch=allow_launch) as sim:
+            first = planned.result()  # what cannot be laid out is said before anything is written
+            with _writer(mission, root, force, on_event) as writer:
+                run = _Run(mission, setting, sim, writer, on_event or _nobody)
+                run.found = server is not None or mission.server.launch is None
+                for index in range(mission.episodes):
+                    run.episode(index, first if index == 0 else None)
+                writer.finish()
     return Dataset.open(root)
 
 
@@ -84,12 +85,13 @@ class _Run:
         self.found = False  # a simulator that ran already, with cameras of its own
         self._warned: set[str] = set()
 
-    def episode(self, index: int) -> None:
+    def episode(self, index: int, planned: Episode | None = None) -> None:
         """Store an episode; one whose vehicle gets stuck is drawn and flown again. Raises: VehicleError in the end."""
         for attempt in range(ATTEMPTS):
             try:
-                return self._attempt(plan(self.mission, self.setting, index, attempt))
+                return self._attempt(planned or plan(self.mission, self.setting, index, attempt))
             except VehicleError as exc:
+                planned = None
                 self.writer.abandon_episode()
                 self.writer.log(event="attempt failed", episode=index, attempt=attempt, why=str(exc))
                 if attempt + 1 == ATTEMPTS:
@@ -108,29 +110,30 @@ class _Run:
         self.writer.store_versions(versions(self.sim, report.server))
         self.writer.begin_episode(episode, sun=report.sun, weather=report.weather)
         self.vehicle.start()
+        wrong: list[ImageError] = []
         for nth, (waypoint, heading_rad) in enumerate(stops):
             self.vehicle.go(tuple(waypoint), heading_rad)
-            self._picture(nth, episode, report)
+            try:
+                self._picture(nth, report)
+            except ImageError as exc:
+                wrong.append(exc)
+                self._leave_out(nth, episode, exc)
+        if len(wrong) == len(stops):
+            raise wrong[-1]
         stored = self.writer.commit_episode()
         frames, found = stored["frames"], sum(len(frame["annotations"]) for frame in stored["frames"])
         self.tell(EpisodeStored(episode.index, len(frames), found, time.monotonic() - began_s))
 
-    def _picture(self, nth: int, episode: Episode, report: WorldReport) -> None:
-        """Store what the cameras see, or record that it never became right."""
-        try:
-            frames = self.rig.capture()
-        except ImageError as exc:
-            self._warn(f"Episode {episode.index}, frame {nth} is left out: {exc}")
-            for camera in self.mission.cameras:
-                self.writer.leave_out(nth, camera.name, "never became right")
-            return
-        for frame in frames:
-            self.writer.put(
-                nth,
-                frame,
-                altitude_agl_m=self._altitude_m(frame),
-                distortion=NO_DISTORTION if report.is_littersim else None,
-            )
+    def _picture(self, nth: int, report: WorldReport) -> None:
+        """Store what the cameras see. Raises: ImageError where it never becomes right."""
+        for frame in self.rig.capture():
+            altitude_m, distortion = self._altitude_m(frame), NO_DISTORTION if report.is_littersim else None
+            self.writer.put(nth, frame, altitude_agl_m=altitude_m, distortion=distortion)
+
+    def _leave_out(self, nth: int, episode: Episode, why: ImageError) -> None:
+        for camera in self.mission.cameras:
+            self.writer.leave_out(nth, camera.name, "never became right")
+        self._warn(f"Episode {episode.index}, frame {nth} is left out: {why}")
 
     def _altitude_m(self, frame: Frame) -> float:
         north_m, east_m, down_m = frame.world_from_camera.position_m
@@ -144,10 +147,8 @@ class _Run:
 
 
 @contextmanager
-def _writer(
-    mission: MissionConfig, setting: Setting, root: Path, force: bool, on_event: OnEvent | None
-) -> Iterator[DatasetWriter]:
-    facts = item_facts()
+def _writer(mission: MissionConfig, root: Path, force: bool, on_event: OnEvent | None) -> Iterator[DatasetWriter]:
+    facts = item_facts(mission.near)
     output = mission.output
     with DatasetWriter(
         root,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from litterpack import items
 from litterpack.errors import PackError
 from litterpack.items import LitterItem
@@ -10,10 +12,10 @@ from ..annotations.categories import ItemFacts, Size
 from ..errors import SettingsError
 
 
-def item_facts() -> dict[str, ItemFacts]:
+def item_facts(near: Path | None) -> dict[str, ItemFacts]:
     """Facts of every item there is, by name. Raises: SettingsError for a faulty item file."""
     try:
-        return {item.name: _facts(item) for item in (items.load(name) for name in items.names())}
+        return {item.name: _facts(item) for item in (items.load(name, near) for name in items.names(near))}
     except PackError as exc:
         raise SettingsError(f"{exc}") from exc
 

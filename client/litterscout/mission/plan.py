@@ -39,7 +39,7 @@ class Setting:
         """Load what the mission names. Raises: SettingsError where it is faulty or does not fit together."""
         try:
             place = places.load(mission.place, mission.near)
-            loaded = {name: items.load(name) for name in mission.litter.mix}
+            loaded = {name: items.load(name, mission.near) for name in mission.litter.mix}
         except PackError as exc:
             raise SettingsError(f"{exc}") from exc
         setting = cls(place, Ground.of_place(place), Area(*place.clearing), loaded)

@@ -10,7 +10,6 @@ from ..episode import Episode, Placement, Sun
 from ..errors import RpcError, SimulatorError
 from .settings import MissionConfig
 
-EPISODE_TIMEOUT_S = 120.0  # a place is baked the first time it is drawn, cold caches included
 OURS = "litter__.*"  # names of all litter objects
 
 
@@ -49,7 +48,7 @@ def _begin(sim: Simulator, mission: MissionConfig, episode: Episode) -> dict[str
         "weather": episode.weather,
         "material": mission.render.material,
     }
-    return sim.littersim_episode(request, timeout_s=max(mission.server.timeout_s, EPISODE_TIMEOUT_S))
+    return sim.littersim_episode(request)
 
 
 def _begin_elsewhere(sim: Simulator, mission: MissionConfig, episode: Episode) -> WorldReport:
