@@ -18,10 +18,9 @@ from numpy.typing import NDArray
 from . import artwork, items, places
 from .mesh import Mesh
 
-_FLOAT, _UINT32, _UINT8 = 5126, 5125, 5121  # glTF component types
+_FLOAT, _UINT32, _UINT16 = 5126, 5125, 5123  # glTF component types
 _VERTICES, _INDICES = 34962, 34963  # glTF buffer view targets
 _GLTF_FROM_MESH = [1, 2, 0]
-_GAMMA = 2.2  # of the prints, as the artwork's
 
 
 class _Buffer:
@@ -105,12 +104,12 @@ def _attributes(buffer: _Buffer, vertices: NDArray[np.void]) -> dict[str, int]:
     normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-9)
     bounds = {"min": position.min(0).tolist(), "max": position.max(0).tolist()}
     linear = (vertices["tint"][:, :3].astype(np.float64) / 255) ** 2
-    colour = np.c_[np.rint(linear * 255), np.full(len(vertices), 255)].astype(np.uint8)
+    colour = np.c_[np.rint(linear * 65535), np.full(len(vertices), 65535)].astype("<u2")  # linear: 8 bits lose the dark
     return {
         "POSITION": buffer.accessor(position, _FLOAT, "VEC3", _VERTICES, **bounds),
         "NORMAL": buffer.accessor(normal.astype("<f4"), _FLOAT, "VEC3", _VERTICES),
         "TEXCOORD_0": buffer.accessor(np.asarray(vertices["uv"], "<f4"), _FLOAT, "VEC2", _VERTICES),
-        "COLOR_0": buffer.accessor(colour, _UINT8, "VEC4", _VERTICES, normalized=True),
+        "COLOR_0": buffer.accessor(colour, _UINT16, "VEC4", _VERTICES, normalized=True),
     }
 
 
@@ -119,7 +118,7 @@ def _material(gltf: dict[str, Any], buffer: _Buffer, number: int, vertices: NDAr
     rough, metal = (float(np.median(vertices["mat"][:, k])) / 255 for k in (0, 1))
     albedo = (layer[..., :3].astype(np.float64) / 255) ** 2
     pbr: dict[str, Any] = {
-        "baseColorTexture": {"index": _texture(gltf, buffer, np.rint(albedo ** (1 / _GAMMA) * 255))},
+        "baseColorTexture": {"index": _texture(gltf, buffer, np.rint(_srgb(albedo) * 255))},
         "roughnessFactor": round(rough, 4),
         "metallicFactor": round(metal, 4),
     }
@@ -129,6 +128,11 @@ def _material(gltf: dict[str, Any], buffer: _Buffer, number: int, vertices: NDAr
         pbr["metallicRoughnessTexture"] = {"index": _texture(gltf, buffer, both)}
     names = {value: key for key, value in artwork.INDEX.items()}
     return {"name": f"M_{names[number]}", "pbrMetallicRoughness": pbr, "alphaMode": "OPAQUE", "doubleSided": True}
+
+
+def _srgb(linear: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Encoded value of linear 0..1, as glTF wants base colour textures. Source: IEC 61966-2-1."""
+    return np.asarray(np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055))
 
 
 def _texture(gltf: dict[str, Any], buffer: _Buffer, rgb: NDArray[np.float64]) -> int:

@@ -6,11 +6,12 @@ import json
 import struct
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import trimesh
 
-from litterpack import glb, items, mesh, places
+from litterpack import artwork, glb, items, mesh, places
 
 
 def document(file: Path) -> dict:
@@ -56,6 +57,68 @@ def test_materials_are_opaque_and_textured(tmp_path: Path) -> None:
 def test_the_same_mesh_gives_the_same_bytes() -> None:
     made = items.load("crown_cap").mesh(1)
     assert glb.encode(made, "a") == glb.encode(made, "a")
+
+
+def accessor(file: Path, number: int) -> np.ndarray:
+    """An attribute's values as they stand in the file, read by the specification alone."""
+    raw, gltf = file.read_bytes(), document(file)
+    entry = gltf["accessors"][number]
+    view = gltf["bufferViews"][entry["bufferView"]]
+    start = 20 + struct.unpack_from("<I", raw, 12)[0] + 8 + view["byteOffset"]
+    kind = {5126: "<f4", 5125: "<u4", 5123: "<u2"}[entry["componentType"]]
+    width = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}[entry["type"]]
+    return np.frombuffer(raw, kind, entry["count"] * width, start).reshape(-1, width)
+
+
+def test_base_colour_times_vertex_colour_is_the_albedo_of_the_picture(tmp_path: Path) -> None:
+    made = items.load("plastic_bottle_cap").mesh(0)
+    glb.write(made, tmp_path / "a.glb")
+    gltf = document(tmp_path / "a.glb")
+    (part,) = gltf["meshes"][0]["primitives"]
+    tint = accessor(tmp_path / "a.glb", part["attributes"]["COLOR_0"])[:, :3] / 65535
+    np.testing.assert_allclose(tint, (made.vertices["tint"][:, :3] / 255) ** 2, atol=1e-5)
+    view = gltf["bufferViews"][gltf["images"][0]["bufferView"]]
+    raw = (tmp_path / "a.glb").read_bytes()
+    start = 20 + struct.unpack_from("<I", raw, 12)[0] + 8 + view["byteOffset"]
+    picture = cv2.imdecode(np.frombuffer(raw, np.uint8, view["byteLength"], start), cv2.IMREAD_COLOR_RGB) / 255
+    linear = np.where(picture <= 0.04045, picture / 12.92, ((picture + 0.055) / 1.055) ** 2.4)
+    layer = artwork.atlas().layers[artwork.layer("plain"), ..., :3] / 255
+    np.testing.assert_allclose(linear, layer**2, atol=0.005)
+
+
+def test_uv_and_unit_normals_come_along(tmp_path: Path) -> None:
+    made = items.load("crown_cap").mesh(0)
+    glb.write(made, tmp_path / "a.glb")
+    parts = document(tmp_path / "a.glb")["meshes"][0]["primitives"]
+    uv = np.concatenate([accessor(tmp_path / "a.glb", p["attributes"]["TEXCOORD_0"]) for p in parts])
+    normal = np.concatenate([accessor(tmp_path / "a.glb", p["attributes"]["NORMAL"]) for p in parts])
+    assert len(uv) == len(made.vertices)
+    assert {tuple(row) for row in uv.tolist()} == {tuple(row) for row in made.vertices["uv"].tolist()}
+    np.testing.assert_allclose(np.linalg.norm(normal, axis=1), 1, atol=1e-5)
+
+
+def test_only_bare_metal_is_metal(tmp_path: Path) -> None:
+    glb.write(items.load("drink_can_330ml").mesh(0), tmp_path / "a.glb")
+    metal = {
+        m["name"]: m["pbrMetallicRoughness"]["metallicFactor"] > 0.5 for m in document(tmp_path / "a.glb")["materials"]
+    }
+    assert metal == {"M_can0": True, "M_foil": True, "M_plain": False}
+
+
+def test_the_pack_holds_every_asset_under_its_name(tmp_path: Path) -> None:
+    files = glb.write_pack(tmp_path / "pack", place_names=["park_lawn"])
+    names = {file.stem for file in files}
+    assert names == {file.stem for file in (tmp_path / "pack").iterdir()}
+    assert set(items.asset_names()) <= names
+    scenery = {f"SM_Place_park_lawn_{thing.name}" for thing in places.load("park_lawn").scenery}
+    assert names - set(items.asset_names()) == scenery | {"SM_Place_park_lawn_Ground"}
+    for name in items.asset_names():
+        item, variant = items.asset(name)
+        first = document(tmp_path / "pack" / f"{name}.glb")
+        spans = [first["accessors"][p["attributes"]["POSITION"]] for p in first["meshes"][0]["primitives"]]
+        extent = np.max([s["max"] for s in spans], axis=0) - np.min([s["min"] for s in spans], axis=0)
+        x, y, z = item.size_m(variant)
+        np.testing.assert_allclose(extent, [y, z, x], atol=1e-6)
 
 
 def test_a_place_can_be_written(tmp_path: Path) -> None:

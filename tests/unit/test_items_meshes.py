@@ -157,8 +157,8 @@ def test_a_stamped_can_is_short_and_keeps_its_lid() -> None:
     stamped = next(k for k, v in enumerate(item.definition.variants) if v.state == "stamped")
     made = item.mesh(stamped)
     assert made.size_m[2] < 0.07
-    foil = made.vertices["tint"][:, 3] == artwork.layer("foil")
-    assert made.vertices["pos"][foil, 2].min() > 0.6 * made.size_m[2], "the tab is still on top"
+    hole = made.vertices["tint"][:, 3] == artwork.layer("plain")
+    assert made.vertices["pos"][hole, 2].min() > 0.6 * made.size_m[2], "one can still drink from its top"
 
 
 def test_a_swollen_packet_is_printed_on_both_sides_and_silver_inside() -> None:

@@ -112,11 +112,12 @@ def names(near: Path | None = None) -> list[str]:
 
 def load(name: str, near: Path | None = None) -> LitterItem:
     """The item called `name`. Raises: UnknownName with the nearest; BadDefinition naming file and field."""
-    return _load(resources.find("litter", name, near))
+    file = resources.find("litter", name, near)
+    return _load(file, file.stat().st_mtime_ns)
 
 
 @lru_cache(256)
-def _load(file: Path) -> LitterItem:
+def _load(file: Path, _changed_ns: int) -> LitterItem:
     return LitterItem(read(file, ItemFile))
 
 

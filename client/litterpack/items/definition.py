@@ -29,6 +29,8 @@ class ItemFile(DefinitionFile):
     shape: Literal["butt", "bottle_cap", "crown_cap", "can", "bottle", "packet", "cup", "bag"] = Field(
         description="which maker builds its meshes"
     )
-    nominal_size_mm: tuple[float, float, float] = Field(description="x, y, z of an intact one, upright or flat")
+    nominal_size_mm: tuple[float, float, float] = Field(
+        description="x, y, z of an intact one, upright; of the flat film of one that is always crumpled"
+    )
     attracted_by: tuple[str, ...] = Field((), description="where it gathers: kinds of attractors of a place")
     variants: tuple[Variant, ...] = Field(min_length=5, max_length=99, description="its meshes, in order")

@@ -8,6 +8,7 @@ from .. import prints
 from ..artwork import layer
 from ..mesh import Faces, Floats, Mesh, dense, join, lathe, make, mirror_dents, normals, sky_openness
 from .definition import State
+from .wall import without
 
 _CAN = [(0, .0075), (.0205, .0055), (.0235, .001), (.0255, .0), (.0275, .001), (.0318, .0085), (.0330, .0125),
         (.0330, .1005), (.0318, .1045), (.0275, .1115), (.0268, .1128), (.0272, .1146), (.0262, .1150), (.0256, .1120),
@@ -28,17 +29,20 @@ def can(state: State, serial: int, rng: np.random.Generator) -> Mesh:
     tab, tab_faces = _tab()
     z = wall[:, 2].copy()
     uv[:, 1] = 1 - np.clip((z - 0.0085) / 0.103, 0, 1)
-    uv[(z > 0.1105) | (z < 0.008), 1] = 0.002  # bare metal
     # bent together, so that hole and tab stay on the lid
     wall, hole, tab = np.split(_bent_can(np.concatenate([wall, hole, tab]), state, rng), np.cumsum([len(z), len(hole)]))
-    sky = sky_openness(wall, normals(wall, f), 0.55)
+    n = normals(wall, f)
+    sky = sky_openness(wall, n, 0.55)
     sky[(z > 0.1113) & (np.hypot(wall[:, 0], wall[:, 1]) < 0.02)] *= 0.75
     number = layer(f"can{serial % prints.CANS}")
-    crease = 0.0 if state == "intact" else 0.14
+    crease, tone = 0.0 if state == "intact" else 0.14, rng.uniform(0.75, 1.0)
+    ends = (z > 0.1105) | (z < 0.008)
+    flat = wall[:, :2] / 0.08 + 0.5  # lid and base; round them the print's u would meet in a point
     black, bare = np.full((len(hole), 2), 0.5), np.full((len(tab), 2), 0.002)
     return join(
         [
-            make(wall, f, uv, number, rough=0.26, metal=0.9, tint=rng.uniform(0.75, 1.0), openness=sky, crease=crease),
+            without(make(wall, f, uv, number, 0.26, 0.9, 0.0, tone, sky, n, crease), ends),
+            without(make(wall, f, flat, layer("foil"), 0.3, 0.9, 0.0, tone, sky, n, crease), ~ends, partly=True),
             make(hole, hole_faces, black, layer("plain"), rough=0.9, tint=(0.012, 0.011, 0.01), openness=0.3),
             make(tab, tab_faces, bare, layer("foil"), rough=0.3, metal=0.9),
         ]

@@ -38,9 +38,10 @@ def creases(x: Floats, y: Floats, count: int, slope: float, rng: np.random.Gener
     return np.asarray(total - total.mean())
 
 
-def without(mesh: Mesh, cut: NDArray[np.bool_]) -> Mesh:
-    """The mesh without the triangles that have all corners in `cut` (n,), and without vertices that nothing uses."""
-    faces = mesh.faces[~cut[mesh.faces].all(1)]
+def without(mesh: Mesh, cut: NDArray[np.bool_], partly: bool = False) -> Mesh:
+    """The mesh without triangles whose corners are all in `cut` (n,), or `partly`; vertices that none uses go too."""
+    corners = cut[mesh.faces]
+    faces = mesh.faces[~(corners.any(1) if partly else corners.all(1))]
     used, local = np.unique(faces, return_inverse=True)
     kept = np.asarray(mesh.vertices[used], VERTEX)
     return Mesh(kept, local.reshape(-1, 3).astype(np.int32))
