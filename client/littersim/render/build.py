@@ -120,7 +120,7 @@ class SceneBuilder:
         place = self._keep("place levels", sunned, lambda: pyramid(ground.place))
         shading = self._keep("grass shade", sunned, lambda: turf.shade(patch, light.sun_dir))
         lights = self._keep("grass light", sunned, lambda: turf.light(patch, light))
-        made = (id(sun_map), id(zenith), id(ground))  # all three are kept, so their ids are not used again
+        made = (sun_map, zenith, ground)  # compared by identity
 
         def grow() -> Grass:
             states = turf.state(patch, cells, corner_z, ground, place, zenith, sun_map)

@@ -204,7 +204,7 @@ def shade_things(
             lit *= shadow
             if above < F(0.06):
                 under = under_blades(shade, k, side, px, py, max(above, F(0)), F(0.004))
-                lit *= one - F(0.8) * under
+                lit *= one - F(0.6) * under
                 near *= one - F(0.25) * under
             nl = nx * lx + ny * ly + nz * lz
             up = min(max(nz, F(0)), one)

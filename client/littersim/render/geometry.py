@@ -93,7 +93,7 @@ class Merged:
     face_starts: NDArray[np.int64]  # (instances + 1,)
 
 
-@lru_cache(2)
+@lru_cache(4)
 def merged(instances: tuple[Instance, ...]) -> Merged:
     """The instances' meshes moved to where they stand."""
     placed = [_placed(instance) for instance in instances]

@@ -198,6 +198,7 @@ def _develop(first, last, src, local, grain, oy, ox, camera_look, out):
             x1 = min(x + 1, w - 1)
             luma = (F(src[y, x, 0]) * F(0.3) + F(src[y, x, 1]) * F(0.6) + F(src[y, x, 2]) * F(0.1)) * byte
             lift = clarity * (luma - local[y, x] * byte)
+            lift *= min(one, F(2) * (one - luma)) if lift > F(0) else one  # keeps white from bleaching on dark turf
             amount = noise * (F(0.6) + F(0.9) * F(math.sqrt(luma)) - F(0.7) * luma)
             shade = one - vignette * r2 * F(1.6)
             ex = fringe * r2 * dx * F(w)

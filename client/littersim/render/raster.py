@@ -201,27 +201,30 @@ def _clip(spans, faces, hom, q, out_hom, out_snap, out_q, out_faces, owners):
             c = faces[f, 2]
             if not (q[a] == 0.0 or q[b] == 0.0 or q[c] == 0.0) or max(hom[a, 2], hom[b, 2], hom[c, 2]) <= NEAR_M:
                 continue
-            poly[0] = hom[a]
-            poly[1] = hom[b]
-            poly[2] = hom[c]
+            for j in range(3):  # by number: assigning rows compiles shape checks, for seconds
+                poly[0, j] = hom[a, j]
+                poly[1, j] = hom[b, j]
+                poly[2, j] = hom[c, j]
             n = 3
             for plane in range(5):
                 m = 0
                 for k in range(n):
-                    p = poly[k]
-                    r = poly[(k + 1) % n]
-                    dp = _side(p, plane)
-                    dr = _side(r, plane)
+                    after = (k + 1) % n
+                    dp = _side(poly, k, plane)
+                    dr = _side(poly, after, plane)
                     if dp >= 0.0:
-                        kept[m] = p
+                        for j in range(3):
+                            kept[m, j] = poly[k, j]
                         m += 1
                     if (dp >= 0.0) != (dr >= 0.0):
                         t = dp / (dp - dr)
                         for j in range(3):
-                            kept[m, j] = p[j] + t * (r[j] - p[j])
+                            kept[m, j] = poly[k, j] + t * (poly[after, j] - poly[k, j])
                         m += 1
                 n = m
-                poly[:n] = kept[:n]
+                for k in range(n):
+                    for j in range(3):
+                        poly[k, j] = kept[k, j]
             for k in range(n):
                 _place(poly[k, 0], poly[k, 1], max(poly[k, 2], NEAR_M), vertices + k, out_hom, out_snap, out_q)
             for k in range(n - 2):
@@ -235,17 +238,17 @@ def _clip(spans, faces, hom, q, out_hom, out_snap, out_q, out_faces, owners):
 
 
 @njit(cache=True, nogil=True)
-def _side(p, plane):
+def _side(poly, k, plane):
     limit = GUARD_PX * 0.5
     if plane == 0:
-        return p[2] - NEAR_M * 1.0001
+        return poly[k, 2] - NEAR_M * 1.0001
     if plane == 1:
-        return limit * p[2] - p[0]
+        return limit * poly[k, 2] - poly[k, 0]
     if plane == 2:
-        return limit * p[2] + p[0]
+        return limit * poly[k, 2] + poly[k, 0]
     if plane == 3:
-        return limit * p[2] - p[1]
-    return limit * p[2] + p[1]
+        return limit * poly[k, 2] - poly[k, 1]
+    return limit * poly[k, 2] + poly[k, 1]
 
 
 _NOBODY = np.zeros(0, np.int32)

@@ -98,11 +98,18 @@ def _make(choice: Choice, quality: Quality) -> Renderer:
     if choice == "cpu":
         return CpuRenderer()
     try:
-        from littersim.render.gl import GlRenderer
-
-        return GlRenderer(quality)
+        return _gl(quality)
     except RenderError as exc:
         if choice == "gl":
             raise
         log.info("OpenGL is not there, so pictures are drawn on the CPU (%s)", exc)
     return CpuRenderer()
+
+
+def _gl(quality: Quality) -> Renderer:
+    """The OpenGL renderer. Raises: RenderError with the reason where there is none."""
+    try:
+        from littersim.render.gl import GlRenderer
+    except ImportError as exc:  # a wheel of moderngl may be missing for the platform
+        raise RenderError(f"OpenGL cannot be used: {exc}. Choose the renderer cpu, or install moderngl.") from exc
+    return GlRenderer(quality)

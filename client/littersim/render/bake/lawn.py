@@ -19,7 +19,7 @@ from littersim.render.bake.tiles import Field
 
 TURF_M, EARTH_M = 1.0, 0.7
 TINT_LOW, TINT_HIGH = (0.86, 1.02, 0.92), (1.35, 1.10, 0.95)
-MASK_EDGE, GLOSS, MEAN_ALBEDO = 0.25, 0.0, 0.085
+MASK_EDGE, GLOSS, MEAN_ALBEDO = 0.25, 0.0, 0.105
 CLUTTER_PER_M2 = {"leaf": 5.0, "twig": 0.7, "petal": 0.6, "clover": 20.0}
 _SEED = 70
 _BLADE_GLOW = 0.2  # blades let light through
@@ -89,7 +89,7 @@ def _earth(size: int = 1024) -> Tile:
         tiles.pile(rng, _thatch(rng), 700, EARTH_M, (0, 0.003), 0.1, (0.2, 0.6)),
         tiles.pile(rng, pebbles, 900, EARTH_M, (-0.001, 0), 0.3, (0.003, 0.010)),
     ]
-    soil = _soil(size, rng, (104, 87, 69))
+    soil = _soil(size, rng, (98, 83, 67))
     albedo, height = tiles.over(soil, tiles.halved(tiles.from_above(piles, EARTH_M, size * 2)))
     return Tile(tiles.openness(albedo, height, EARTH_M, (0.001, 0.004, 0.015), 1.0), height, EARTH_M, 0.0)
 

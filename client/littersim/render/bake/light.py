@@ -11,7 +11,7 @@ from littersim.render.scene import Light
 
 LUMA = np.array([0.3, 0.6, 0.1])
 _LOWEST_DEG = 2.0  # light from below the horizon has no shadows to bake
-_WHITE = 4.2  # exposed radiance of white in full daylight: bright enough for dark turf, still short of clipped
+_WHITE = 3.3  # exposed radiance of white in full daylight: bright enough for dark turf, still short of clipped
 _ENVIRONMENT = 256
 _SEED = 5
 

@@ -21,6 +21,7 @@ from littersim.render.raster import Target, draw_parallel
 Field = NDArray[np.float32]
 SIZE = 2048
 _SEED = 90
+_BRIGHTNESS = 1.27  # of mown grass in sun, against the blades' own albedo
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,7 @@ def _draw(place_m: float, bare: Callable[[Field, Field], NDArray[np.floating]]) 
     along = ((np.arange(SIZE) + 0.5) / SIZE * place_m + place_m / 2) % place_m - place_m / 2
     x, y = (axis.astype(np.float32) for axis in np.meshgrid(along, along))
     mask = np.maximum(smooth(2.1, 2.8, wear), np.asarray(bare(x, y), np.float32))
-    brightness = 1 + 0.12 * field(2.2, 32, 0.27) + 0.10 * field(1.2, 0.53, 0.1)
+    brightness = _BRIGHTNESS + 0.12 * field(2.2, 32, 0.27) + 0.10 * field(1.2, 0.53, 0.1)
     tint = 0.45 * field(2.2, 32, 0.4) + 0.30 * field(1.0, 0.53, 0.1)
     relief = 0.012 * field(3.0, 32, 0.32)
     rgb = np.clip(np.dstack([mask, brightness * 0.5, tint * 0.5 + 0.5]), 0, 1) * 255
