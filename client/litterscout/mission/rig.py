@@ -15,7 +15,7 @@ from ..vehicles import Vehicle
 from .settings import Camera
 
 KINDS = (ImageKind.SCENE, ImageKind.DEPTH_PLANAR, ImageKind.SEGMENTATION)
-FIRST_PICTURE_S = 120.0  # a place is baked when it is first drawn: half a minute with cold caches on a slow machine
+FIRST_PICTURE_S = 300.0  # a place is baked and kernels are compiled when first drawn: a minute on a busy machine
 TRIES = 4  # pictures taken before one that does not fit where the vehicle is counts as wrong
 OFF_M, OFF_RAD = 0.02, math.radians(0.5)
 SAME_FOCUS = 1e-3  # share by which a focal length may differ: less than a pixel at the border of 1920
@@ -42,8 +42,8 @@ class Rig:
         session, usual_s = self.sim.session, self.sim.session.timeout_s
         session.timeout_s = max(usual_s, FIRST_PICTURE_S)
         try:
-            request = ImageRequest(self.cameras[0].name, ImageKind.DEPTH_PLANAR, as_float=True)
-            self._epoch_ns = self.sim.get_images([request], self.vehicle.name)[0].time_ns
+            first_camera = self._requests[: len(KINDS)]  # all kinds, for each has kernels of its own
+            self._epoch_ns = self.sim.get_images(first_camera, self.vehicle.name)[0].time_ns
         finally:
             session.timeout_s = usual_s
         if mount:
