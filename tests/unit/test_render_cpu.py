@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +20,7 @@ from render_scenes import (
     tiny_scene,
 )
 
+from litterpack import bands
 from littersim.render.cpu import CpuRenderer
 from littersim.render.geometry import merged
 from littersim.render.scene import Scene
@@ -106,6 +108,19 @@ def test_the_same_scene_gives_the_same_bytes(renderer: CpuRenderer) -> None:
     scene = tiny_scene(litter(cube(), 5), grass=one_blade_grass(), fog=0.1)
     first, again = (shoot(r, scene, down_view(0.8, -60)) for r in (renderer, CpuRenderer()))
     for a, b in zip(vars(first).values(), vars(again).values()):
+        assert np.array_equal(a, b)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_number_of_bands_changes_no_byte(renderer: CpuRenderer, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    scene, view = tiny_scene(litter(cube(), 5), grass=one_blade_grass(), fog=0.1), down_view(0.8, -60)
+    usual, run = shoot(renderer, scene, view), bands.run
+
+    def in_bands(kernel: Callable[..., object], rows: int, *args: object, bands: int | None = None) -> None:
+        run(kernel, rows, *args, bands=count)
+
+    monkeypatch.setattr(bands, "run", in_bands)
+    for a, b in zip(vars(usual).values(), vars(shoot(CpuRenderer(), scene, view)).values()):
         assert np.array_equal(a, b)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -87,12 +89,20 @@ def test_clutter_is_near_below_the_camera_and_far_from_high_up() -> None:
         assert runs == ((level, 0, 2),)
 
 
-@pytest.mark.parametrize(("height", "band"), [(0.5, 0), (1.2, 1), (2.5, 2), (4.0, 3)])
-def test_grass_thins_and_widens_with_distance(height: float, band: int) -> None:
+@pytest.mark.parametrize("height", [0.5, 1.2, 2.5, 4.0])
+def test_grass_thins_and_widens_with_distance(height: float) -> None:
     grass = one_blade_grass()
     many = type(grass)(**{**vars(grass), "state": np.zeros((1, 1000, 4), np.uint8)})
     (found,) = pick(tiny_scene(grass=many), camera(down_view(height))).grass
-    assert (found.count, found.widen) == (int(1000 * GRASS_BANDS[band][2]), GRASS_BANDS[band][3])
+    (wanted,) = [(share, widen) for low, high, share, widen in GRASS_BANDS if low <= height < high]
+    assert (found.count, found.widen) == (int(1000 * wanted[0]), wanted[1])
+
+
+def test_grass_gets_steadily_fewer_and_wider() -> None:
+    shares, widths = [band[2] for band in GRASS_BANDS], [band[3] for band in GRASS_BANDS]
+    assert shares == sorted(shares, reverse=True)
+    assert widths == sorted(widths)
+    assert all(a[1] == b[0] for a, b in pairwise(GRASS_BANDS))
 
 
 def test_a_smaller_share_of_grass_keeps_its_area() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,17 @@ from littersim.render.scene import ClutterLevel, Grass, Instance, Scene
 from littersim.render.shot import View
 
 Floats = NDArray[np.float64]
-# Distance from, distance to, share of the blades, how much wider they are: fewer and wider blades cover the same
-# ground.
-GRASS_BANDS = ((0.0, 0.9, 1.0, 1.0), (0.9, 1.7, 0.5, 1.25), (1.7, 3.2, 0.16, 1.9), (3.2, 4.6, 0.07, 2.6))
+_EDGES_M = (0.0, 0.9, 1.05, 1.25, 1.5, 1.8, 2.15, 2.6, 3.1, 3.75, 4.6)
+
+
+def _bands() -> tuple[tuple[float, float, float, float], ...]:
+    """Blades by distance: as many per pixel everywhere, in steps too small to see, and the wider the fewer."""
+    shares = [1.0] + [(0.9 / ((a + b) / 2)) ** 2 for a, b in pairwise(_EDGES_M[1:])]
+    return tuple((a, b, share, share**-0.35) for (a, b), share in zip(pairwise(_EDGES_M), shares))
+
+
+GRASS_BANDS = _bands()
+"""Distance from, distance to, share of the blades, how much wider they are."""
 BLADE_REACH_M = 0.12  # a blade stands or leans at most this far from its cell
 CLUTTER_NEAR_M, CLUTTER_FAR_M = 1.9, 12.0
 _CHUNK_RADIUS_M = 0.95  # of a square metre of clutter, with what sticks out of it
