@@ -15,7 +15,9 @@ def weathered(mesh: Mesh, look: Look, rng: np.random.Generator) -> Mesh:
     v = mesh.vertices.copy()
     tint = (v["tint"][:, :3].astype(np.float64) / 255) ** 2
     dirt = v["extra"][:, 1].astype(np.float64) / 255
-    if look == "faded":
+    if look == "fresh":
+        dirt = dirt * 0.4  # clear plastic shows little of it before it looks frosted
+    elif look == "faded":
         bleach = rng.uniform(0.25, 0.5)
         grey = tint.mean(1, keepdims=True)
         tint = tint * (1 - bleach) + bleach * np.clip(0.35 + 0.65 * grey, 0, 1)
