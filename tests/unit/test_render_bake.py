@@ -10,7 +10,7 @@ from litterpack.mesh import Mesh, moved
 from littersim.render.bake import grass, placemap, plants, shadow, tiles
 from littersim.render.bake.light import daylight
 from littersim.render.geometry import merged
-from littersim.render.sampling import bilinear, pyramid
+from littersim.render.sampling import bilinear, in_sun, pyramid, share_in_sun
 from littersim.render.scene import GroundLook
 
 SUN_FROM_SOUTH = daylight(180.0, 45.0, 0.0, 0.1)
@@ -59,19 +59,30 @@ def sun_map_of(mesh: Mesh) -> tuple[np.ndarray, np.ndarray, float]:
 
 def test_a_cube_shades_the_ground_to_its_north_when_the_sun_is_in_the_south() -> None:
     lit = {
-        x: float(grass.in_sun(*sun_map_of(cube(0.2)), np.float32(x), np.float32(0), np.float32(0)))
-        for x in (-0.2, 0.2, 0.35)
+        x: float(in_sun(*sun_map_of(cube(0.2)), np.float32(x), np.float32(0), np.float32(0))) for x in (-0.2, 0.2, 0.35)
     }
     assert lit == {-0.2: 1.0, 0.2: 0.0, 0.35: 1.0}
 
 
+def test_the_edge_of_a_shadow_is_soft_by_a_texel_and_no_more() -> None:
+    depth, matrix, bias = sun_map_of(cube(0.2))
+    across = [
+        float(share_in_sun(depth, matrix, bias, np.float32(0.2), np.float32(y), np.float32(0)))
+        for y in np.arange(0.095, 0.105, 0.0001)
+    ]
+    assert across[0] == 0
+    assert across[-1] == 1
+    assert across == sorted(across)
+    assert 3 < sum(0 < share < 1 for share in across) < 20
+
+
 def test_a_tall_caster_outside_of_the_box_still_casts() -> None:
     bar = moved(cube(0.5), None, (-9.0, 0.0, 9.0))
-    assert grass.in_sun(*sun_map_of(bar), np.float32(0), np.float32(0), np.float32(0.1)) == 0
+    assert in_sun(*sun_map_of(bar), np.float32(0), np.float32(0), np.float32(0.1)) == 0
 
 
 def test_sun_reaches_all_outside_of_the_map() -> None:
-    assert grass.in_sun(*sun_map_of(cube(9.0)), np.float32(50), np.float32(0), np.float32(0)) == 1
+    assert in_sun(*sun_map_of(cube(9.0)), np.float32(50), np.float32(0), np.float32(0)) == 1
 
 
 def test_focus_holds_all_litter_and_does_not_follow_small_moves() -> None:

@@ -15,8 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from litterpack import noise
-from littersim.render.bake.grass import in_sun
-from littersim.render.sampling import bilinear, level_of, step
+from littersim.render.sampling import bilinear, level_of, share_in_sun, step
 from littersim.render.scene import Zenith
 from littersim.render.tones import (
     DOWN,
@@ -118,6 +117,10 @@ def shade_ground(
     half = F(0.5)
     one = F(1)
     byte = F(1 / 255)
+    # Level of a texture = log2 of a pixel in texels, and a share of a level sharper.
+    lod_a = F(math.log2(F(sizes[0]) * per_a)) - F(0.8)
+    lod_b = F(math.log2(F(sizes[1]) * per_b)) - F(0.45)
+    lod_place = F(math.log2(F(sizes[2]) * per_place))
     for row in range(first, last):
         for col in range(width):
             t = index[row, col]
@@ -132,12 +135,12 @@ def shade_ground(
             z = k[EYE, 2] + dz * w
             ray = F(math.sqrt(dx * dx + dy * dy + dz * dz))
             vz = -dz / ray
-            footprint = ray * w * k[LENS, 0] / F(math.sqrt(max(vz, F(0.08))))
-            level = level_of(F(math.log2(F(sizes[2]) * per_place * footprint)), len(place_starts))
+            footprint = F(math.log2(ray * w * k[LENS, 0] / F(math.sqrt(max(vz, F(0.08))))))
+            level = level_of(footprint + lod_place, len(place_starts))
             m = bilinear(place, place_starts[level], sizes[2] >> level, x * per_place, y * per_place)
             bright = m[1] * byte
             tint = m[2] * byte
-            level = level_of(F(math.log2(F(sizes[0]) * per_a * footprint)) - F(0.8), len(starts_a))
+            level = level_of(footprint + lod_a, len(starts_a))
             r, g, b, direct = hex_tiled(layer_a, starts_a[level], sizes[0] >> level, x * per_a, y * per_a)
             mask = m[0] * byte
             edge = (F(0.45) - (r + g + b) * F(0.33)) * F(0.7) * (one - abs(mask * F(2) - one))
@@ -147,7 +150,7 @@ def shade_ground(
             g *= g
             b *= b
             if mask > F(0.004):
-                level = level_of(F(math.log2(F(sizes[1]) * per_b * footprint)) - F(0.45), len(starts_b))
+                level = level_of(footprint + lod_b, len(starts_b))
                 p = bilinear(layer_b, starts_b[level], sizes[1] >> level, x * per_b, y * per_b)
                 r += (p[0] * p[0] * byte * byte - r) * mask
                 g += (p[1] * p[1] * byte * byte - g) * mask
@@ -158,19 +161,22 @@ def shade_ground(
             v = (y - box[1]) * box[2] + half
             if F(0.01) < u < F(0.99) and F(0.01) < v < F(0.99):
                 near = bilinear(shades, 0, sizes[3], u, v)[0] * byte
-            lit = direct * F(2) * m[3] * byte * F(2) * in_sun(depth, sun_matrix, bias, x, y, z)
+            lit = direct * F(2) * m[3] * byte * F(2) * share_in_sun(depth, sun_matrix, bias, x, y, z)
             lit *= F(0.55) + F(0.45) * near
             turf = k[MISC, 0] * (one - mask)
             ambient = near * (one - F(0.35) * turf)
             low = min(max(one - tint * F(2), F(0)), one)
             high = min(max(tint * F(2) - one, F(0)), one)
-            hx = k[SUN_DIR, 0] - dx / ray
-            hy = k[SUN_DIR, 1] - dy / ray
-            hz = k[SUN_DIR, 2] - dz / ray
-            facing = max(hz / F(math.sqrt(hx * hx + hy * hy + hz * hz)), F(0))
-            grazing = (one - vz) * (one - vz)
-            grazing = (F(0.02) + F(0.25) * grazing * grazing) * near
-            glint = lit * facing**14 * F(0.05)
+            grazing = F(0)
+            glint = F(0)
+            if gloss > F(0):
+                hx = k[SUN_DIR, 0] - dx / ray
+                hy = k[SUN_DIR, 1] - dy / ray
+                hz = k[SUN_DIR, 2] - dz / ray
+                facing = max(hz / F(math.sqrt(hx * hx + hy * hy + hz * hz)), F(0))
+                grazing = (one - vz) * (one - vz)
+                grazing = (F(0.02) + F(0.25) * grazing * grazing) * near
+                glint = lit * facing**14 * F(0.05)
             for c in range(3):
                 albedo = r if c == 0 else g if c == 1 else b
                 shift = one + (tints[0, c] - one) * low

@@ -13,10 +13,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from litterpack.mesh import Mesh
-from littersim.render.bake.grass import in_sun
 from littersim.render.cpu_grass import under_blades, weights
 from littersim.render.geometry import Merged
-from littersim.render.sampling import bilinear, level_of, step
+from littersim.render.sampling import bilinear, level_of, share_in_sun, step
 from littersim.render.scene import Instance
 from littersim.render.tones import (
     BOUNCE,
@@ -200,7 +199,7 @@ def shade_things(
             shadow = F(0)
             if lit > F(0):
                 ox, oy, oz = px + nx * F(0.0016), py + ny * F(0.0016), pz + nz * F(0.0016)
-                shadow = in_sun(depth, sun_matrix, bias, ox, oy, oz)
+                shadow = share_in_sun(depth, sun_matrix, bias, ox, oy, oz)
             lit *= shadow
             if above < F(0.06):
                 under = under_blades(shade, k, side, px, py, max(above, F(0)), F(0.004))

@@ -54,8 +54,10 @@ def finish(
 
 def smooth_edges(rgb: Rgb) -> Rgb:
     """The picture with jagged edges smoothed; areas of one colour stay as they are. Source: FXAA 2, T. Lottes."""
-    out = np.empty_like(rgb)
-    bands.run(_fxaa, len(rgb), np.ascontiguousarray(rgb), out)
+    rgb = np.ascontiguousarray(rgb)
+    luma, out = np.empty(rgb.shape[:2], np.float32), np.empty_like(rgb)
+    bands.run(_luma, len(rgb), rgb, luma)
+    bands.run(_fxaa, len(rgb), rgb, luma, out)
     return out
 
 
@@ -108,25 +110,29 @@ def _air(first, last, depth, ids, k, density, rgb):
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def _luma(rgb, y, x):
-    return F(rgb[y, x, 0]) * F(0.3) + F(rgb[y, x, 1]) * F(0.59) + F(rgb[y, x, 2]) * F(0.11)
+def _luma(first, last, rgb, out):
+    """Brightness 0..255 of every pixel."""
+    for y in range(first, last):
+        for x in range(rgb.shape[1]):
+            out[y, x] = F(rgb[y, x, 0]) * F(0.3) + F(rgb[y, x, 1]) * F(0.59) + F(rgb[y, x, 2]) * F(0.11)
 
 
 @njit(cache=True, fastmath=True, nogil=True)
 def _tap(rgb, y, x):
+    """Colour between pixels, in 256ths of a step: three channels 0..255 times 65536."""
     h, w, _ = rgb.shape
-    y = min(max(y, F(0)), F(h - 1))
-    x = min(max(x, F(0)), F(w - 1))
-    j = min(int(y), h - 2) if h > 1 else 0
-    i = min(int(x), w - 2) if w > 1 else 0
+    j = min(max(int(y * F(256)), 0), (h - 1) * 256)
+    i = min(max(int(x * F(256)), 0), (w - 1) * 256)
+    fy = np.int32(j & 255)
+    fx = np.int32(i & 255)
+    j >>= 8
+    i >>= 8
     j1 = min(j + 1, h - 1)
     i1 = min(i + 1, w - 1)
-    fy = y - F(j)
-    fx = x - F(i)
-    a = (F(1) - fy) * (F(1) - fx)
-    b = (F(1) - fy) * fx
-    c = fy * (F(1) - fx)
     d = fy * fx
+    b = np.int32(256) * fx - d
+    c = np.int32(256) * fy - d
+    a = np.int32(65536) - b - c - d
     return (
         rgb[j, i, 0] * a + rgb[j, i1, 0] * b + rgb[j1, i, 0] * c + rgb[j1, i1, 0] * d,
         rgb[j, i, 1] * a + rgb[j, i1, 1] * b + rgb[j1, i, 1] * c + rgb[j1, i1, 1] * d,
@@ -135,19 +141,20 @@ def _tap(rgb, y, x):
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def _fxaa(first, last, rgb, out):
+def _fxaa(first, last, rgb, luma, out):
     h, w, _ = rgb.shape
+    unit = F(0.5 / 65536)
     for y in range(first, last):
         y0 = max(y - 1, 0)
         y1 = min(y + 1, h - 1)
         for x in range(w):
             x0 = max(x - 1, 0)
             x1 = min(x + 1, w - 1)
-            nw = _luma(rgb, y0, x0)
-            ne = _luma(rgb, y0, x1)
-            sw = _luma(rgb, y1, x0)
-            se = _luma(rgb, y1, x1)
-            mid = _luma(rgb, y, x)
+            nw = luma[y0, x0]
+            ne = luma[y0, x1]
+            sw = luma[y1, x0]
+            se = luma[y1, x1]
+            mid = luma[y, x]
             low = min(mid, nw, ne, sw, se)
             high = max(mid, nw, ne, sw, se)
             if high - low < max(F(6), F(0.08) * high):
@@ -162,14 +169,14 @@ def _fxaa(first, last, rgb, out):
             dy = min(max(dy * inv, F(-4)), F(4))
             a0, a1, a2 = _tap(rgb, F(y) - dy * F(1 / 6), F(x) - dx * F(1 / 6))
             b0, b1, b2 = _tap(rgb, F(y) + dy * F(1 / 6), F(x) + dx * F(1 / 6))
-            r = (a0 + b0) * F(0.5)
-            g = (a1 + b1) * F(0.5)
-            b = (a2 + b2) * F(0.5)
-            c0, c1, c2 = _tap(rgb, F(y) - dy * F(0.5), F(x) - dx * F(0.5))
-            d0, d1, d2 = _tap(rgb, F(y) + dy * F(0.5), F(x) + dx * F(0.5))
-            wr = r * F(0.5) + (c0 + d0) * F(0.25)
-            wg = g * F(0.5) + (c1 + d1) * F(0.25)
-            wb = b * F(0.5) + (c2 + d2) * F(0.25)
+            r = F(a0 + b0) * unit
+            g = F(a1 + b1) * unit
+            b = F(a2 + b2) * unit
+            a0, a1, a2 = _tap(rgb, F(y) - dy * F(0.5), F(x) - dx * F(0.5))
+            b0, b1, b2 = _tap(rgb, F(y) + dy * F(0.5), F(x) + dx * F(0.5))
+            wr = r * F(0.5) + F(a0 + b0) * unit * F(0.5)
+            wg = g * F(0.5) + F(a1 + b1) * unit * F(0.5)
+            wb = b * F(0.5) + F(a2 + b2) * unit * F(0.5)
             bright = wr * F(0.3) + wg * F(0.59) + wb * F(0.11)
             if low <= bright <= high:
                 r, g, b = wr, wg, wb

@@ -1,7 +1,7 @@
 """Mip pyramids of 8-bit textures as flat arrays, and compiled look-ups in them."""
 
 # Compiled kernels are typed by numba.
-# ruff: noqa: ANN001, ANN201
+# ruff: noqa: ANN001, ANN201, ANN202
 # mypy: allow-untyped-defs, allow-untyped-calls
 from __future__ import annotations
 
@@ -103,3 +103,46 @@ def step(low, high, x):
     """Smooth step from 0 at `low` to 1 at `high`, which may lie below `low`."""
     t = min(max((x - low) / (high - low), np.float32(0.0)), np.float32(1.0))
     return t * t * (np.float32(3.0) - np.float32(2.0) * t)
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def _on_sun_map(depth, m, x, y, z):
+    """Column, row (in texels) and depth of a point on the sun map."""
+    half = np.float32(0.5)
+    n = np.float32(len(depth))
+    px = (m[0, 0] * x + m[0, 1] * y + m[0, 2] * z + m[0, 3]) * half + half
+    py = (m[1, 0] * x + m[1, 1] * y + m[1, 2] * z + m[1, 3]) * half + half
+    pz = (m[2, 0] * x + m[2, 1] * y + m[2, 2] * z + m[2, 3]) * half + half
+    return px * n, py * n, pz
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def in_sun(depth, m, bias, x, y, z):
+    """1 where the sun map shows nothing before the point, 0 where it does."""
+    n = len(depth)
+    px, py, pz = _on_sun_map(depth, m, x, y, z)
+    if not (np.float32(0) <= px < np.float32(n) and np.float32(0) <= py < np.float32(n)):
+        return np.float32(1)
+    return np.float32(1) if pz - bias <= depth[int(py), int(px)] else np.float32(0)
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def share_in_sun(depth, m, bias, x, y, z):
+    """As `in_sun`, blended over the four nearest texels."""
+    n = len(depth)
+    px, py, pz = _on_sun_map(depth, m, x, y, z)
+    px -= np.float32(0.5)
+    py -= np.float32(0.5)
+    one = np.float32(1)
+    if not (np.float32(0) <= px < np.float32(n - 1) and np.float32(0) <= py < np.float32(n - 1)):
+        return one
+    i = int(px)
+    j = int(py)
+    fx = px - np.float32(i)
+    fy = py - np.float32(j)
+    pz -= bias
+    lit = (one - fx) * (one - fy) if pz <= depth[j, i] else np.float32(0)
+    lit += fx * (one - fy) if pz <= depth[j, i + 1] else np.float32(0)
+    lit += (one - fx) * fy if pz <= depth[j + 1, i] else np.float32(0)
+    lit += fx * fy if pz <= depth[j + 1, i + 1] else np.float32(0)
+    return lit

@@ -1,7 +1,7 @@
 """Real blades over the baked turf: one patch repeated over cells, with a state per blade and cell."""
 
 # Compiled kernels are typed by numba.
-# ruff: noqa: ANN001, ANN201, ANN202
+# ruff: noqa: ANN001, ANN202
 # mypy: allow-untyped-defs, allow-untyped-calls
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from litterpack import bands, clutter
 from littersim.render.raster import Target, draw_parallel
-from littersim.render.sampling import Pyramid, bilinear, pyramid
+from littersim.render.sampling import Pyramid, bilinear, in_sun, pyramid
 from littersim.render.scene import Grass, GroundLook, Light, SunMap, Zenith
 
 SIDE_M = 0.5
@@ -113,21 +113,6 @@ def _cover(texels, starts, size, box, level, x, y):
     cover = texels[at]
     unit = np.float32(1 / 255)
     return np.float32(cover & np.uint32(255)) * unit, np.float32((cover >> np.uint32(8)) & np.uint32(255)) * unit
-
-
-@njit(cache=True, fastmath=True, nogil=True)
-def in_sun(depth, m, bias, x, y, z):
-    """1 where the sun map shows nothing before the point, 0 where it does."""
-    n = len(depth)
-    half = np.float32(0.5)
-    px = (m[0, 0] * x + m[0, 1] * y + m[0, 2] * z + m[0, 3]) * half + half
-    py = (m[1, 0] * x + m[1, 1] * y + m[1, 2] * z + m[1, 3]) * half + half
-    pz = (m[2, 0] * x + m[2, 1] * y + m[2, 2] * z + m[2, 3]) * half + half
-    i = int(px * np.float32(n))
-    j = int(py * np.float32(n))
-    if px < np.float32(0) or py < np.float32(0) or i >= n or j >= n:
-        return np.float32(1)
-    return np.float32(1) if pz - bias <= depth[j, i] else np.float32(0)
 
 
 @njit(cache=True, fastmath=True, nogil=True)
