@@ -24,7 +24,7 @@ from littersim.render.shot import Kind, Picture, View
 from littersim.render.tones import tone
 from littersim.render.visible import Camera, Picked, camera, pick
 
-DRAFT_BLADES = 0.5  # share of the blades that a draft shows, each the wider
+DRAFT_BLADES = 0.4  # share of the blades that a draft shows, each the wider
 KEPT_SIZES = 3  # picture sizes whose framebuffers are kept
 TURF_SHARE = 0.1  # from this share of its blades on, a patch hides how the ground is tiled
 

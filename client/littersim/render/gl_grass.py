@@ -14,7 +14,6 @@ from littersim.render.visible import GrassBand
 
 CELL = np.dtype([("cell", "2f4"), ("corner_z", "4f4"), ("row", "i4")])
 UNITS = {"grass_shade": 3, "state": 9, "reach": 10}
-INDICES_PER_BLADE = 9
 PER_VERTEX_BELOW = 1.0  # bands thinner than this share of the blades shade their vertices only
 
 
@@ -30,7 +29,7 @@ class GrassPass:
         self._rows["row"] = np.arange(len(grass.cells))
         self._shape = uploads.get(grass.patch, "blades", lambda: gl.buffer(_shape(grass)))
         self._light = uploads.get(grass.lit, "light", lambda: gl.buffer(np.hstack([grass.lit, grass.dim]).astype("f4")))
-        self._index = uploads.get(grass.faces, "index", lambda: gl.buffer(np.ascontiguousarray(grass.faces, "i4")))
+        self._index, self._indices = uploads.get(grass.faces, "index", lambda: _index(gl, grass))
         self._cells = gl.buffer(reserve=CELL.itemsize * max(len(grass.cells), 1), dynamic=True)
         self._arrays: dict[Any, Any] = {}
         self._textures = {
@@ -66,7 +65,17 @@ class GrassPass:
         put(program, "ident", self._ident)
         self._cells.orphan()
         self._cells.write(self._rows[band.cells])
-        self._arrays[program].render(vertices=band.count * INDICES_PER_BLADE, instances=len(band.cells))
+        self._arrays[program].render(vertices=band.count * self._indices, instances=len(band.cells))
+
+
+def _index(gl: Any, grass: Grass) -> tuple[Any, int]:
+    """Triangles of the blades as a buffer, and the number of indices a blade; none that is empty in every blade."""
+    faces = grass.faces.reshape(len(grass.patch) // 5, -1, 3)
+    corners = grass.patch["pos"][faces]
+    sides = corners[:, :, 1:] - corners[:, :, :1]
+    area = np.linalg.norm(np.cross(sides[:, :, 0], sides[:, :, 1]), axis=2).max(axis=0)
+    kept = np.ascontiguousarray(faces[:, area > 0.0], np.int32)
+    return gl.buffer(kept), kept.shape[1] * 3
 
 
 def _shade(gl: Any, grass: Grass) -> Any:

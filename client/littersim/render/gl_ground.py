@@ -121,7 +121,7 @@ def _repeated(gl: Any, image: NDArray[np.uint8]) -> Any:
 
 
 def _contact(gl: Any, zenith: Zenith) -> Any:
-    return texture(gl, contact_shade(zenith), repeat=False)
+    return texture(gl, contact_shade(zenith), repeat=False, mipmaps=False)
 
 
 class GroundPass:

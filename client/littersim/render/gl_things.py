@@ -19,7 +19,7 @@ from littersim.render.visible import Camera
 LAYOUT = "3f 3f 2f 4f1 4f1 4f1"
 NAMES = ("pos", "normal", "uv", "tint", "mat", "extra")
 UNITS = {"place": 0, "sun_map": 2, "grass_shade": 3, "layer_a": 4, "atlas": 6, "detail": 7, "environment": 8}
-FINE_PX2 = 8.0  # triangles smaller than this are lit at their vertices: llvmpipe shades sixteen pixels for the smallest
+FINE_PX2 = 3.0  # triangles smaller than this are lit at their vertices: llvmpipe shades sixteen pixels for the smallest
 VISIBLE_SHARE = 0.3  # of a sphere's square, what a thing inside covers; half of its triangles show
 IDENTITY = np.eye(4)
 

@@ -51,10 +51,10 @@ vec3 tone_map(vec3 c) {
 vec3 sky_light(vec3 n) {
     return mix(bounce.rgb, mix(sky_side.rgb, sky_up.rgb, clamp(n.z, 0.0, 1.0)), n.z * 0.5 + 0.5);
 }
-float sun_reaches(vec3 p, float slack) {
-    vec3 c = (sun_from_world * vec4(p, 1.0)).xyz * 0.5 + 0.5;
-    return texture(sun_map, vec3(c.xy, c.z - slack * sun_dir.w));
+vec3 sun_at(vec3 p, float slack) {
+    return (sun_from_world * vec4(p, 1.0)).xyz * 0.5 + vec3(0.5, 0.5, 0.5 - slack * sun_dir.w);
 }
+float sun_reaches(vec3 p, float slack) { return texture(sun_map, sun_at(p, slack)); }
 vec2 sun_shift(float height) { return sun_dir.xy / sun_dir.z * height; }
 float under_blades(vec2 uv, float height) {
     return smoothstep(-0.001, 0.004, textureLod(grass_shade, uv, 0.0).r - height);
@@ -139,17 +139,19 @@ vec3 ground_lod(vec3 p) {
 }
 """
 GROUND_VERTEX = (
-    GROUND_LOD
+    LIGHT
+    + GROUND_LOD
     + """
 in vec3 pos;
 #ifndef IDS
-out vec3 v_pos; out vec3 v_lod;
+out vec3 v_pos, v_lod, v_sun;
 #endif
 void main() {
     gl_Position = clip_from_world * vec4(pos, 1.0);
 #ifndef IDS
     v_pos = pos;
     v_lod = ground_lod(pos);
+    v_sun = sun_at(pos, 0.7);
 #endif
 }"""
 )

@@ -12,7 +12,7 @@ GROUND_FRAGMENT = (
     + LIGHT
     + GROUND_LOD
     + """
-in vec3 v_pos; in vec3 v_lod; uniform uint ident;
+in vec3 v_pos, v_lod, v_sun; uniform uint ident;
 uniform sampler2D layer_a, layer_b, contact;
 #ifdef TURF
 uniform vec3 level;
@@ -67,8 +67,8 @@ void main() {
     albedo *= m.g * 2.0 * (1.0 + cool * (tint_low_gloss.rgb - 1.0) + warm * (tint_high_turf.rgb - 1.0));
     float lit = direct * m.a * 4.0, open_sky = 1.0 - 0.35 * tint_high_turf.a * (1.0 - mask);
 #ifdef NEAR
-    float shade = texture(contact, (p - zenith_box.xy) * zenith_box.z + 0.5).r;
-    lit *= sun_reaches(v_pos, 0.7) * (0.55 + 0.45 * shade); open_sky *= shade;
+    float shade = textureLod(contact, (p - zenith_box.xy) * zenith_box.z + 0.5, 0.0).r;
+    lit *= texture(sun_map, v_sun) * (0.55 + 0.45 * shade); open_sky *= shade;
 #endif
     vec3 c = albedo * (sun_exposure.rgb * (sun_dir.z * lit) + mix(sky_side.rgb, sky_up.rgb, 0.6) * open_sky);
     EMIT(tone_map(c), ident)
@@ -101,7 +101,7 @@ void main() {
 
 # Litter and scenery: print with paint opacity over metal, film or clear plastic; grime; creases; a mirror of sky and
 # skyline. Radiance = print * per_print + rest, so that the same material runs per fragment, or (VERTEX_LIT) per vertex
-# with the print per fragment, where triangles are smaller than a few pixels.
+# with print and a hint of the creases per fragment, where triangles are smaller than a few pixels.
 MATERIAL = """
 struct Surface { vec3 at, normal, tint, blades; vec2 extra; vec4 mat; float sun; };
 vec3 mirror(vec3 d, float lod) {
@@ -176,7 +176,7 @@ in vec3 normal; in vec2 uv; in vec4 tint, mat, extra;  // extra.z: height of clu
 uniform mat3 normal_from_mesh; uniform vec4 look;  // tone, key, ground height, level of the print for VERTEX_LIT
 out vec2 v_uv; flat out float v_layer;
 #ifdef VERTEX_LIT
-out vec3 v_per_print, v_rest;
+out vec3 v_per_print, v_rest; out vec3 v_crease;
 #else
 out vec3 v_pos, v_normal, v_tint, v_blades; out vec2 v_extra; out vec4 v_mat; out float v_sun;
 #endif
@@ -200,6 +200,7 @@ void main() {
     vec4 print = textureLod(atlas, vec3(uv, v_layer), look.w);
     vec4 fine = textureLod(detail, crease_uv(uv, extra.x, look.y), look.w);
     material(Surface(p, n, colour, blades, extra.xy, mat, sun), print, fine, look.y, v_per_print, v_rest);
+    v_crease = vec3(crease_uv(uv, extra.x, look.y), 2.4 * extra.x);
 #else
     v_pos = p; v_normal = n; v_tint = colour; v_blades = blades; v_extra = extra.xy; v_mat = mat; v_sun = sun;
 #endif
@@ -215,10 +216,11 @@ THING_FRAGMENT = (
     + """
 in vec2 v_uv; flat in float v_layer; uniform uint ident;
 #ifdef VERTEX_LIT
-in vec3 v_per_print, v_rest;
+in vec3 v_per_print, v_rest; in vec3 v_crease;
 void main() {
     vec3 print = texture(atlas, vec3(v_uv, v_layer), -0.6).rgb;
-    EMIT(tone_map(print * print * v_per_print + v_rest), ident)
+    vec2 slope = texture(detail, v_crease.xy).rg - 0.5;
+    EMIT(tone_map((print * print * v_per_print + v_rest) * max(1.0 + v_crease.z * (slope.x + slope.y), 0.2)), ident)
 }
 #else
 in vec3 v_pos, v_normal, v_tint, v_blades; in vec2 v_extra; in vec4 v_mat; in float v_sun; uniform vec4 look;
