@@ -6,7 +6,7 @@ Own rasteriser and own pose maths: nothing here is shared with the simulator or 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -158,22 +158,47 @@ def geometry(shot: Shot, found: Findings, tolerance_m: float = 0.002) -> None:
             found.offsets_px.append(centroid(mask) - centroid(seen))
 
 
-def colour_masks(shot: Shot, found: Findings) -> None:
-    """Ids against RGB where every object has one flat colour and all else is black."""
-    rgb = shot.rgb.astype(np.float64)
+def own_share(rgb: NDArray[np.float64], own: NDArray[np.float64], others: list[NDArray[np.float64]]) -> NDArray:
+    """How much of each pixel is of colour `own`, taken as a blend of it with the one of `others` that explains it best.
+
+    Negative where no blend does.
+    """
+    best, share = np.full(rgb.shape[:2], 40.0), np.full(rgb.shape[:2], -1.0)
+    for other in others:
+        along = np.clip((rgb - other) @ (own - other) / ((own - other) @ (own - other)), 0, 1)
+        off = np.linalg.norm(rgb - other - along[..., None] * (own - other), axis=-1)
+        share = np.where(off < best, along, share)
+        best = np.minimum(off, best)
+    return share
+
+
+def flat_colours(every: Iterable[Shot]) -> dict[int, NDArray[np.float64]]:
+    """The flat colour of each object by track id, read where its mask is largest; edges are darker than the rest."""
+    largest: dict[int, tuple[int, NDArray[np.float64]]] = {}
+    for shot in every:
+        for annotation in shot.annotations:
+            attributes = annotation["attributes"]
+            if annotation["area"] > largest.get(attributes["track_id"], (0, None))[0]:
+                seen = shot.rgb[shot.ids == attributes["instance"]].astype(np.float64)
+                values, counts = np.unique(seen, axis=0, return_counts=True)
+                bright = seen[np.linalg.norm(seen, axis=1).argmax()]
+                colour = values[counts.argmax()] if annotation["area"] >= 100 else bright
+                largest[attributes["track_id"]] = annotation["area"], colour
+    return {track: colour for track, (_, colour) in largest.items()}
+
+
+def colour_masks(shot: Shot, colours_of: dict[int, NDArray[np.float64]], found: Findings) -> None:
+    """Ids against RGB where every object has one flat colour, as `flat_colours` has it, and all else is black."""
+    colours = {a["attributes"]["instance"]: colours_of[a["attributes"]["track_id"]] for a in shot.annotations}
     for annotation in shot.annotations:
         name = f"{shot.image['file_name']} {annotation['attributes']['object']}"
-        mask = shot.ids == annotation["attributes"]["instance"]
-        colours, counts = np.unique(shot.rgb[mask], axis=0, return_counts=True)
-        colour = colours[counts.argmax()].astype(np.float64)
-        if colour.max() < 50:
-            if mask.sum() >= 25:
-                found.problems.append(f"{name}: no colour stands out in its mask of {mask.sum()} px")
-            continue
+        instance = annotation["attributes"]["instance"]
+        mask, colour = shot.ids == instance, colours[instance]
         near = dilate(dilate(dilate(mask)))
-        share = (rgb @ colour) / (colour @ colour)
-        along = np.linalg.norm(rgb - np.clip(share, 0, 1)[..., None] * colour, axis=-1) < 60
-        by_colour = near & along & (share >= 0.5)
+        others = [colours[k] for k in np.unique(shot.ids[near]) if k not in (0, instance)]
+        by_colour = near.copy()
+        crop = tuple(slice(axis.min(), axis.max() + 1) for axis in np.nonzero(near))
+        by_colour[crop] &= own_share(shot.rgb[crop].astype(np.float64), colour, [np.zeros(3), *others]) > 0.5
         found.compared += 1
         overlap, union = int((mask & by_colour).sum()), int((mask | by_colour).sum())
         if mask.sum() >= 400:

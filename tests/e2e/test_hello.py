@@ -124,8 +124,10 @@ def test_mesh_pose_depth_and_ids_close(hello: Path) -> None:
 
 def test_colour_and_ids_close(flat_hello: Path) -> None:
     found = closure.Findings([], [])
-    for shot in closure.shots(flat_hello):
-        closure.colour_masks(shot, found)
+    every = list(closure.shots(flat_hello))
+    colours = closure.flat_colours(every)
+    for shot in every:
+        closure.colour_masks(shot, colours, found)
     assert found.compared >= 300
     assert not found.problems, f"{len(found.problems)} of {found.compared}:\n" + "\n".join(found.problems[:20])
 
@@ -144,8 +146,9 @@ def test_a_late_frame_turns_the_closure_red(hello: Path, flat_hello: Path) -> No
         closure.geometry(closure.late(shot, after), found)
     assert len(found.problems) > 0.5 * found.compared
     every = list(closure.shots(flat_hello))
+    colours = closure.flat_colours(every)
     for shot, after in itertools.pairwise(every):
-        closure.colour_masks(closure.replace(shot, rgb=after.rgb), coloured)
+        closure.colour_masks(closure.replace(shot, rgb=after.rgb), colours, coloured)
     assert len(coloured.problems) > 0.3 * len(every)
 
 

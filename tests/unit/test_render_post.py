@@ -27,21 +27,34 @@ def finished(fog: float = 0.0, depth: float = 2.0, object_id: int = 1, seed: int
     )
 
 
+def one_object(rgb: np.ndarray) -> np.ndarray:
+    return np.ones(rgb.shape[:2], np.uint32)
+
+
 @given(st.integers(0, 255), st.integers(0, 255), st.integers(0, 255))
 def test_areas_of_one_colour_stay_as_they_are(r: int, g: int, b: int) -> None:
     flat = np.broadcast_to(np.array([r, g, b], np.uint8), (8, 9, 3)).copy()
-    assert np.array_equal(post.smooth_edges(flat), flat)
+    assert np.array_equal(post.smooth_edges(flat, one_object(flat)), flat)
 
 
 def test_a_slanted_edge_is_smoothed_and_the_rest_is_kept() -> None:
     rows, cols = np.mgrid[0:24, 0:24]
     hard = np.repeat(np.where(cols * 2 > rows + 12, 220, 30)[..., None], 3, 2).astype(np.uint8)
-    soft = post.smooth_edges(hard)
+    soft = post.smooth_edges(hard, one_object(hard))
     changed = (soft != hard).any(-1)
     assert changed.any()
     assert np.abs(cols * 2 - rows - 12)[changed].max() <= 4
     assert soft.min() >= 30
     assert soft.max() <= 220
+
+
+def test_between_two_objects_a_pixel_keeps_most_of_its_own_colour() -> None:
+    rows, cols = np.mgrid[0:24, 0:24]
+    right = cols * 2 > rows + 12
+    hard = np.repeat(np.where(right, 220, 20)[..., None], 3, 2).astype(np.uint8)
+    soft = post.smooth_edges(hard, np.where(right, 2, 1).astype(np.uint32))
+    assert (soft != hard).any()
+    np.testing.assert_array_equal(soft[..., 0] >= 120, right)
 
 
 def test_fog_grows_with_distance() -> None:
@@ -72,6 +85,6 @@ def test_grain_is_faint() -> None:
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (480, 640)])
 def test_any_size_can_be_developed(size: tuple[int, int]) -> None:
-    out = post.develop(post.smooth_edges(grey((*size, 3), 128)), np.random.default_rng(0))
+    out = post.develop(post.smooth_edges(grey((*size, 3), 128), np.ones(size, np.uint32)), np.random.default_rng(0))
     assert out.shape == (*size, 3)
     assert abs(float(out.mean()) - 128) < 25

@@ -52,8 +52,7 @@ class GlRenderer:
         self._context.check_thread()
         passes, targets, seen_from = self._passes_for(scene), self._targets_for(view), camera(view)
         draft = self.quality == "draft"
-        # Where each object has one flat colour, that of a pixel is the colour of what lies at its centre.
-        edges: Edges = "hard" if scene.flat_material else "fxaa" if draft else "samples"
+        edges: Edges = "fxaa" if draft else "samples"
         picked = pick(scene, seen_from, frozenset(hidden), DRAFT_BLADES if draft else 1.0)
         self._frame.write(scene, seen_from)
         targets.clear(backdrop(scene))

@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from littersim.render.gl_context import Context, release
-from littersim.render.shaders import FULL_VERTEX, FXAA_FRAGMENT
+from littersim.render.shaders import FULL_VERTEX, FXAA_FRAGMENT, RESOLVE_FRAGMENT
 from littersim.render.shot import FAR_M
 
 SAMPLES = 4
-PICTURE_UNIT = 11
+PICTURE_UNIT, IDS_UNIT = 11, 12
 
 
 Colour = tuple[float, float, float]
-Edges = Literal["hard", "fxaa", "samples"]  # one sample a pixel; the same, smoothed; the mean of four samples
+Edges = Literal["fxaa", "samples"]  # one sample a pixel, smoothed; the mean of four samples
 
 
 class Targets:
@@ -36,14 +36,14 @@ class Targets:
         self.all = gl.framebuffer([self._colour, self._depth, self._ids], self._z)
         self._finish = gl.framebuffer([self._finished])
         self._plain = gl.framebuffer([self._colour], self._z)
-        self._smooth_colour = gl.renderbuffer(self.size, 4, samples=SAMPLES)
+        self._smooth_colour = gl.texture(self.size, 4, samples=SAMPLES)
         self._smooth_z = gl.depth_renderbuffer(self.size, samples=SAMPLES)
         self._samples = gl.framebuffer([self._smooth_colour], self._smooth_z)
         self._only_depth = gl.framebuffer([self._depth])
         self._corners = gl.buffer(np.array([-1, -1, 3, -1, -1, 3], np.float32))
-        self._fxaa = gl.vertex_array(
-            context.program(FULL_VERTEX, FXAA_FRAGMENT, picture=PICTURE_UNIT), [(self._corners, "2f", "corner")]
-        )
+        fxaa = context.program(FULL_VERTEX, FXAA_FRAGMENT, picture=PICTURE_UNIT, ids=IDS_UNIT)
+        resolve = context.program(FULL_VERTEX, RESOLVE_FRAGMENT, samples=PICTURE_UNIT, ids=IDS_UNIT)
+        self._fxaa, self._resolve = (gl.vertex_array(p, [(self._corners, "2f", "corner")]) for p in (fxaa, resolve))
 
     def clear(self, colour: Colour) -> None:
         """No object and no depth anywhere; paint the single-sample colour."""
@@ -53,21 +53,20 @@ class Targets:
 
     def colour(self, edges: Edges, colour: Colour) -> Any:
         """The framebuffer for a pass of colour alone, cleared; `colour` is what edges against the sky blend with."""
-        target = self._samples if edges == "samples" else self._plain
-        target.clear(*_with_luma(colour), depth=1.0)
-        return target
+        if edges == "samples":
+            self._samples.clear(*colour, 0.0, depth=1.0)
+            return self._samples
+        self._plain.clear(*_with_luma(colour), depth=1.0)
+        return self._plain
 
     def rgb(self, edges: Edges) -> NDArray[np.uint8]:
         """(H, W, 3) colour, its edges finished."""
-        if edges == "samples":
-            self._gl.copy_framebuffer(self._finish, self._samples)
-        elif edges == "fxaa":
-            self._finish.use()
-            self._gl.disable(self._gl.DEPTH_TEST)
-            self._colour.use(PICTURE_UNIT)
-            self._fxaa.render()
-        source = self._colour if edges == "hard" else self._finished
-        return np.asarray(cv2.cvtColor(self._read(source, np.uint8, 4), cv2.COLOR_RGBA2RGB), np.uint8)
+        self._finish.use()
+        self._gl.disable(self._gl.DEPTH_TEST)
+        (self._smooth_colour if edges == "samples" else self._colour).use(PICTURE_UNIT)
+        self._ids.use(IDS_UNIT)
+        (self._resolve if edges == "samples" else self._fxaa).render()
+        return np.asarray(cv2.cvtColor(self._read(self._finished, np.uint8, 4), cv2.COLOR_RGBA2RGB), np.uint8)
 
     def depth_m(self) -> NDArray[np.float32]:
         """(H, W) planar metres."""

@@ -22,7 +22,8 @@ layout(std140) uniform Frame {
 """
 
 # Ids and depth are written at pixel centres of single-sample targets; 1 / gl_FragCoord.w is the planar depth because
-# the clip matrix puts the distance along the lens into w. Single-sample colour carries its luma in alpha, for FXAA.
+# the clip matrix puts the distance along the lens into w. Single-sample colour carries its luma in alpha, for
+# FXAA; a sample of several carries a key of its object there, for the resolve.
 OUTPUT = """
 #ifdef IDS
 layout(location = 0) out float depth; layout(location = 1) out uint object_id;
@@ -30,7 +31,7 @@ layout(location = 0) out float depth; layout(location = 1) out uint object_id;
 #endif
 #ifdef COLOUR
 layout(location = 0) out vec4 colour;
-#define EMIT(c, id) colour = vec4(c, 1.0);
+#define EMIT(c, id) colour = vec4(c, float((id * 2654435761u) >> 24u) / 255.0);
 #endif
 #ifdef BOTH
 layout(location = 0) out vec4 colour; layout(location = 1) out float depth; layout(location = 2) out uint object_id;
@@ -160,11 +161,17 @@ void main() {
 FULL_VERTEX = """
 in vec2 corner; void main() { gl_Position = vec4(corner, 0.0, 1.0); }"""
 
-# FXAA 2 (T. Lottes) on colour with luma in alpha. Where contrast is low the two taps fall on the pixel itself.
+# FXAA 2 (T. Lottes) on colour with luma in alpha. Where contrast is low the two taps fall on the pixel itself; between
+# two objects a pixel keeps more than half of its own colour (as `post.OWN`).
 FXAA_FRAGMENT = """
-uniform sampler2D picture; layout(location = 0) out vec4 colour;
+uniform sampler2D picture; uniform usampler2D ids; layout(location = 0) out vec4 colour;
 void main() {
     ivec2 p = ivec2(gl_FragCoord.xy), last = textureSize(picture, 0) - 1;
+    uint here = texelFetch(ids, p, 0).r;
+    ivec2 low_p = max(p - 1, 0), high_p = min(p + 1, last);
+    bool edge = texelFetch(ids, low_p, 0).r != here || texelFetch(ids, high_p, 0).r != here
+        || texelFetch(ids, ivec2(low_p.x, high_p.y), 0).r != here
+        || texelFetch(ids, ivec2(high_p.x, low_p.y), 0).r != here;
     float nw = texelFetch(picture, max(p - 1, 0), 0).a, se = texelFetch(picture, min(p + 1, last), 0).a;
     float ne = texelFetch(picture, ivec2(min(p.x + 1, last.x), max(p.y - 1, 0)), 0).a;
     float sw = texelFetch(picture, ivec2(max(p.x - 1, 0), min(p.y + 1, last.y)), 0).a;
@@ -175,7 +182,24 @@ void main() {
     along *= step(max(0.024, 0.08 * high), high - low) * 0.333;
     vec2 texel = 1.0 / vec2(last + 1), uv = gl_FragCoord.xy * texel;
     vec3 a = textureLod(picture, uv - along * texel, 0.0).rgb, b = textureLod(picture, uv + along * texel, 0.0).rgb;
-    colour = vec4(0.5 * (a + b), 1.0);
+    colour = vec4(mix(0.5 * (a + b), texelFetch(picture, p, 0).rgb, edge ? 0.55 : 0.0), 1.0);
+}"""
+
+
+# The mean of a pixel's samples, drawn towards what lies at its centre: more than half of the colour is that of the
+# object whose id the pixel bears, so that smooth edges never contradict the labels.
+RESOLVE_FRAGMENT = """
+uniform sampler2DMS samples; uniform usampler2D ids; layout(location = 0) out vec4 colour;
+void main() {
+    ivec2 p = ivec2(gl_FragCoord.xy);
+    float key = float((texelFetch(ids, p, 0).r * 2654435761u) >> 24u) / 255.0;
+    vec4 a = texelFetch(samples, p, 0), b = texelFetch(samples, p, 1);
+    vec4 c = texelFetch(samples, p, 2), d = texelFetch(samples, p, 3);
+    vec4 own = step(abs(vec4(a.a, b.a, c.a, d.a) - key), vec4(0.002));
+    vec3 mean = 0.25 * (a.rgb + b.rgb + c.rgb + d.rgb);
+    float count = dot(own, vec4(1.0));
+    vec3 centre = (a.rgb * own.x + b.rgb * own.y + c.rgb * own.z + d.rgb * own.w) / max(count, 1.0);
+    colour = vec4(mix(mean, centre, 0.55 * min(count, 1.0)), 1.0);
 }"""
 
 
