@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import ceil
 
 import numpy as np
 import pytest
@@ -95,7 +96,7 @@ def test_grass_thins_and_widens_with_distance(height: float) -> None:
     many = type(grass)(**{**vars(grass), "state": np.zeros((1, 1000, 4), np.uint8)})
     (found,) = pick(tiny_scene(grass=many), camera(down_view(height))).grass
     (wanted,) = [(share, widen) for low, high, share, widen in GRASS_BANDS if low <= height < high]
-    assert (found.count, found.widen) == (int(1000 * wanted[0]), wanted[1])
+    assert (found.count, found.widen) == (ceil(1000 * wanted[0]), wanted[1])
 
 
 def test_grass_gets_steadily_fewer_and_wider() -> None:
