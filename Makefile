@@ -43,7 +43,7 @@ interop-env: install-dev
 interop: interop-env
 	$(BIN)/python -m pytest tests/interop
 
-soak: install-dev
+soak: install-dev interop-env
 	LITTERSCOUT_SOAK=1 $(BIN)/python -m pytest -m soak
 
 bench: install-dev

@@ -98,7 +98,7 @@ def test_an_item_nobody_has_is_one_line_and_exit_2():
 
 
 def test_the_pack_is_exported_as_glb(tmp_path):
-    said = json.loads(run("litter", "export", str(tmp_path / "glb"), "--json").stdout)
+    said = json.loads(run("litter", "build", str(tmp_path / "glb"), "--json").stdout)
     assert all(Path(file).read_bytes()[:4] == b"glTF" for file in said["files"])
     assert any("SM_Litter_crown_cap_00" in file for file in said["files"])
 

@@ -56,7 +56,7 @@ def show(
 
 
 @app.command()
-def export(
+def build(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; made if it is not there.")],
     as_json: AsJson = False,
     config_dir: ConfigDir = None,
