@@ -15,6 +15,7 @@ from littersim.errors import BrokenFrame, LaunchError
 
 log = logging.getLogger(__name__)
 _READ_BYTES = 2**18
+_DROPS_TOLD = 5  # broken connections that are reported: a flood of them must not fill a pipe that nobody reads
 MAX_UNSENT_BYTES = 2**29  # a reader that is this far behind is dropped; one 4K float image is 2**25
 
 
@@ -93,6 +94,7 @@ class Server:
         self._waker.setblocking(False)
         self._connections: set[Connection] = set()
         self._stopping = False
+        self._drops = 0
         self._thread = threading.Thread(target=self._run, name="littersim-sockets", daemon=True)
 
     @property
@@ -164,8 +166,14 @@ class Server:
                 for request in connection.framer.feed(data):
                     self._on_request(connection, request)
             except BrokenFrame as exc:
-                log.warning("a connection is dropped: %s", exc)
+                self._tell_drop(exc)
                 connection.open = False
+
+    def _tell_drop(self, why: BrokenFrame) -> None:
+        self._drops += 1
+        if self._drops <= _DROPS_TOLD:
+            last = " (further ones are not reported)" if self._drops == _DROPS_TOLD else ""
+            log.warning("a connection is dropped: %s%s", why, last)
 
     def _refresh(self, selector: selectors.BaseSelector) -> None:
         """Watch for room to write where something is unsent; forget what is closed."""
