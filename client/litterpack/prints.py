@@ -319,10 +319,10 @@ def bag(rng: np.random.Generator, k: int) -> Print:
     ]
     tone, ink, words = tones[k % len(tones)]
     c = _Canvas(tone)
-    c.brand(256, 215, BRANDS[(7, 10, 3, 8)[k % 4]], 100 if k != 1 else 88, ink)
-    c.text(256, 300, words, 46, ink)
-    c.box(96, 342, 416, 350, ink)
-    c.small_print(150, 380, 362, 420, rng, ink, 9)
+    c.brand(256, 215, BRANDS[(7, 10, 3, 8)[k % 4]], 74 if k != 1 else 66, ink)
+    c.text(256, 280, words, 34, ink)
+    c.box(150, 312, 362, 317, ink)
+    c.small_print(170, 340, 342, 380, rng, ink, 8)
     rgb = c.pixels()
     printed = np.abs(rgb - np.array(tone, np.float32)).sum(-1) / max(1, sum(abs(a - b) for a, b in zip(tone, ink)))
     opacity = 0.22 + 0.68 * np.clip(printed, 0, 1)

@@ -17,9 +17,9 @@ _NECK = 0.30  # share of the height that the handles take
 _HANDLE = 0.24  # share of the width that each handle takes
 # state -> (share of the radius it is squeezed to, height it is pressed under, first relief, folds)
 _CRUMPLED: dict[State, tuple[float, float, float, int]] = {
-    "spread": (0.50, 0.050, 0.022, 0),
-    "twisted": (0.40, 0.070, 0.024, 1),
-    "balled": (0.30, 0.090, 0.024, 2),
+    "spread": (0.77, 0.045, 0.020, 0),
+    "twisted": (0.58, 0.060, 0.022, 1),
+    "balled": (0.40, 0.085, 0.020, 2),
 }
 _TINTS = [(1.0, 1.0, 1.0), (0.95, 0.86, 0.74), (0.045, 0.045, 0.05), (0.55, 0.72, 0.95)]
 _CLEAR = [0.62, 0.55, 0.0, 0.5]
@@ -31,10 +31,10 @@ def build(state: State, serial: int, rng: np.random.Generator) -> Mesh:
     kind = serial % len(_TINTS)
     number = layer("plain" if kind == 2 else f"bag{kind % prints.BAGS}")
     v, f, uv = crumpled_sheet(rng, _HEIGHT, _WIDTH, _ROWS, _COLS, shrink, top, 110, ripple, 0.0006, folds)
-    v += normals(v, f) * creases(uv[:, 0] * _HEIGHT, uv[:, 1] * _WIDTH, 12, 0.07, rng)[:, None]
+    v += normals(v, f) * creases(uv[:, 0] * _HEIGHT, uv[:, 1] * _WIDTH, 14, 0.075, rng)[:, None]
     sky = sky_openness(v, normals(v, f), 0.5) * hollows(v[:, 2].reshape(_ROWS, _COLS), _HEIGHT / _COLS)
     print_uv = np.c_[1 - uv[:, 1], uv[:, 0]]
-    film = make(v, f, print_uv, number, 0.2, 0.0, _CLEAR[kind], _TINTS[kind], np.clip(sky, 0.15, 1), crease=0.75)
+    film = make(v, f, print_uv, number, 0.2, 0.0, _CLEAR[kind], _TINTS[kind], np.clip(sky, 0.15, 1), crease=0.3)
     from_handles, aside = uv[:, 0], np.abs(uv[:, 1] - 0.5)
     gap = 0.5 - _HANDLE - 0.1 * np.clip(from_handles / _NECK - 0.6, 0, None) / 0.4
     return without(film, (from_handles < _NECK) & (aside < gap))

@@ -20,7 +20,7 @@ from littersim.render.bake.tiles import Field
 TURF_M, EARTH_M = 1.0, 0.7
 TINT_LOW, TINT_HIGH = (0.86, 1.02, 0.92), (1.35, 1.10, 0.95)
 MASK_EDGE, GLOSS, MEAN_ALBEDO = 0.25, 0.0, 0.105
-CLUTTER_PER_M2 = {"leaf": 5.0, "twig": 0.7, "petal": 0.6, "clover": 20.0}
+CLUTTER_PER_M2 = {"leaf": 8.0, "twig": 1.2, "petal": 0.8, "clover": 24.0}
 _SEED = 70
 _BLADE_GLOW = 0.2  # blades let light through
 

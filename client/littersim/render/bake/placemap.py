@@ -58,9 +58,9 @@ def _draw(place_m: float, bare: Callable[[Field, Field], NDArray[np.floating]]) 
     wear = field(2.6, 32, 0.13) + 0.35 * field(1.2, 0.3, 0.1)
     along = ((np.arange(SIZE) + 0.5) / SIZE * place_m + place_m / 2) % place_m - place_m / 2
     x, y = (axis.astype(np.float32) for axis in np.meshgrid(along, along))
-    mask = np.maximum(smooth(2.1, 2.8, wear), np.asarray(bare(x, y), np.float32))
-    brightness = _BRIGHTNESS + 0.12 * field(2.2, 32, 0.27) + 0.10 * field(1.2, 0.53, 0.1)
-    tint = 0.45 * field(2.2, 32, 0.4) + 0.30 * field(1.0, 0.53, 0.1)
+    mask = np.maximum(smooth(1.7, 2.6, wear), np.asarray(bare(x, y), np.float32))
+    brightness = _BRIGHTNESS + 0.17 * field(2.2, 32, 0.27) + 0.10 * field(1.2, 0.53, 0.1)
+    tint = 0.55 * field(2.2, 32, 0.4) + 0.30 * field(1.0, 0.53, 0.1)
     relief = 0.012 * field(3.0, 32, 0.32)
     rgb = np.clip(np.dstack([mask, brightness * 0.5, tint * 0.5 + 0.5]), 0, 1) * 255
     return rgb.astype(np.uint8), relief
