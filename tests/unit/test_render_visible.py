@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from math import ceil
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -22,9 +19,10 @@ from render_scenes import (
 )
 
 from litterpack.mesh import Mesh
+from littersim.render.cpu_grass import grown
 from littersim.render.geometry import elevation, ground_mesh, merged, nwu_from_ned, rotation, spheres
 from littersim.render.shot import View
-from littersim.render.visible import GRASS_BANDS, camera, pick
+from littersim.render.visible import BLADES, DYING, GRASS_END_M, GRASS_FADES_M, GRASS_FULL_M, camera, pick
 
 unit = st.floats(-1, 1, allow_nan=False)
 
@@ -91,26 +89,33 @@ def test_clutter_is_near_below_the_camera_and_far_from_high_up() -> None:
 
 
 @pytest.mark.parametrize("height", [0.5, 1.2, 2.5, 4.0])
-def test_grass_thins_and_widens_with_distance(height: float) -> None:
+def test_every_blade_that_stands_at_its_distance_is_picked(height: float) -> None:
     grass = one_blade_grass()
     many = type(grass)(**{**vars(grass), "state": np.zeros((1, 1000, 4), np.uint8)})
     (found,) = pick(tiny_scene(grass=many), camera(down_view(height))).grass
-    (wanted,) = [(share, widen) for low, high, share, widen in GRASS_BANDS if low <= height < high]
-    assert (found.count, found.widen) == (ceil(1000 * wanted[0]), wanted[1])
+    sizes = [grown(number, found.dense, found.widen, height)[0] for number in range(1000)]
+    assert found.dense == 1000 * BLADES
+    assert found.count >= np.count_nonzero(sizes)
+    assert max(sizes) == pytest.approx(min(1.0, (GRASS_END_M - height) / (GRASS_END_M - GRASS_FADES_M)), abs=0.01)
 
 
-def test_grass_gets_steadily_fewer_and_wider() -> None:
-    shares, widths = [band[2] for band in GRASS_BANDS], [band[3] for band in GRASS_BANDS]
-    assert shares == sorted(shares, reverse=True)
-    assert widths == sorted(widths)
-    assert all(a[1] == b[0] for a, b in pairwise(GRASS_BANDS))
+def test_blades_shrink_away_with_distance_and_the_others_grow_wider() -> None:
+    distances = np.linspace(0.1, 5.0, 400)
+    for number in (0, 300, 650):
+        sizes, widths = np.transpose([grown(number, 700.0, 1.2, d) for d in distances])
+        assert sizes[0] == pytest.approx(min(1.0, (700 - number) / (700 * DYING)))
+        assert (np.diff(sizes) <= 0).all()
+        assert np.abs(np.diff(sizes)).max() < 0.15  # none comes or goes at once
+        assert (sizes[distances >= GRASS_END_M] == 0).all()
+        assert (np.diff(widths) >= 0).all()
+        assert (widths[distances <= GRASS_FULL_M] == 1.2).all()
 
 
 def test_a_smaller_share_of_grass_keeps_its_area() -> None:
     grass = one_blade_grass()
     many = type(grass)(**{**vars(grass), "state": np.zeros((1, 1000, 4), np.uint8)})
     (found,) = pick(tiny_scene(grass=many), camera(down_view(0.5)), grass_share=0.25).grass
-    assert found.count * found.widen**2 == pytest.approx(1000)
+    assert found.dense * found.widen**2 == pytest.approx(1000)
 
 
 def test_ground_mesh_lies_on_the_ground_and_splits_from_north_east_to_south_west() -> None:

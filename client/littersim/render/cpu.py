@@ -147,8 +147,9 @@ class CpuRenderer:
         matrix, offset = seen_from.pixels_from_world, 0
         for band in picked:
             bands.run(
-                stand, len(band.cells), band.cells, band.count, band.widen, offset, pos, root, grass.cells,
-                grass.corner_z, grass.side_m, grass.state, matrix, screen.hom, screen.snap, screen.q, slots,
+                stand, len(band.cells), band.cells, band.count, band.dense, band.widen, seen_from.eye, offset,
+                pos, root, grass.cells, grass.corner_z, grass.side_m, grass.state, matrix, screen.hom, screen.snap,
+                screen.q, slots,
             )  # fmt: skip
             offset += len(band.cells) * band.count
         if total:

@@ -13,19 +13,30 @@ from numba import njit
 from littersim.render.raster import _place
 from littersim.render.sampling import step
 from littersim.render.tones import DOWN, EYE, FORWARD, LENS, RIGHT, SUN_DIR, to_byte
+from littersim.render.visible import DYING, GRASS_END_M, GRASS_FADES_M, GRASS_FULL_M
 
 F = np.float32
 
 
 @njit(cache=True, nogil=True)
+def grown(number, dense, widen, distance_m):
+    """Size 0..1 and widening of the blade `number` in the patch's order at a distance (see GrassBand)."""
+    farther = max(1.0, distance_m / GRASS_FULL_M)
+    standing = dense / (farther * farther)
+    size = min(max((standing - number) / (DYING * standing), 0.0), 1.0)
+    size *= min(max((GRASS_END_M - distance_m) / (GRASS_END_M - GRASS_FADES_M), 0.0), 1.0)
+    return size, widen * farther**0.7
+
+
+@njit(cache=True, nogil=True)
 def stand(
-    first, last, chosen, count, widen, offset, pos, root, cells, corner_z, side, state, m, hom, snap, q, slots,
+    first, last, chosen, count, dense, widen, eye, offset, pos, root, cells, corner_z, side, state, m, hom, snap, q,
+    slots,
 ):  # fmt: skip
     """Project the first `count` blades of the chosen cells; blade b of the j-th cell is slot offset + j * count + b.
 
     `slots` (n, 2) gets cell and blade; a dead blade lies behind the camera.
     """
-    spread = 0.65 + 0.35 * widen
     for j in range(first, last):
         cell = chosen[j]
         cx = np.float64(cells[cell, 0])
@@ -35,18 +46,23 @@ def stand(
             slots[slot, 0] = cell
             slots[slot, 1] = b
             base = slot * 5
-            height = state[cell, b, 3] / 128.0
-            if height == 0.0:
-                for i in range(5):
-                    hom[base + i, 2] = 0.0
-                    q[base + i] = 0.0
-                continue
             rx = np.float64(root[b, 0])
             ry = np.float64(root[b, 1])
             u = rx / side + 0.5
             v = ry / side + 0.5
             ground = (corner_z[cell, 0] * (1.0 - u) + corner_z[cell, 1] * u) * (1.0 - v)
             ground += (corner_z[cell, 2] * (1.0 - u) + corner_z[cell, 3] * u) * v
+            dx = cx + rx - eye[0]
+            dy = cy + ry - eye[1]
+            dz = ground - eye[2]
+            size, wide = grown(b, dense, widen, math.sqrt(dx * dx + dy * dy + dz * dz))
+            height = state[cell, b, 3] / 128.0 * size
+            if height == 0.0:
+                for i in range(5):
+                    hom[base + i, 2] = 0.0
+                    q[base + i] = 0.0
+                continue
+            spread = size * (0.65 + 0.35 * wide)
             for i in range(5):
                 x = cx + rx + (pos[b * 5 + i, 0] - rx) * spread
                 y = cy + ry + (pos[b * 5 + i, 1] - ry) * spread

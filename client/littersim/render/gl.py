@@ -122,7 +122,7 @@ class Passes:
         if self._grass is not None:
             self._grass.draw(picked.grass, *options)
         self._things.draw_clutter(picked.clutter, *options)
-        self._ground.draw(picked.ground, self._turf(picked), seen_from, *options)
+        self._ground.draw(picked.ground, self._turf(picked), *options)
 
     def _turf(self, picked: Picked) -> NDArray[np.bool_]:
         """Which of the picked ground cells lie under dense blades."""

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from littersim.render.gl_context import Context, Uploads, put, release, texture
 from littersim.render.scene import Grass
 from littersim.render.shaders import GRASS_FRAGMENT, GRASS_VERTEX
-from littersim.render.visible import GrassBand
+from littersim.render.visible import DYING, GRASS_END_M, GRASS_FADES_M, GRASS_FULL_M, GrassBand
 
 CELL = np.dtype([("cell", "2f4"), ("corner_z", "4f4"), ("row", "i4")])
 UNITS = {"grass_shade": 3, "state": 9, "reach": 10}
-PER_VERTEX_BELOW = 1.0  # bands thinner than this share of the blades shade their vertices only
+THINNING = (GRASS_FULL_M, GRASS_FADES_M, GRASS_END_M, DYING)
 
 
 class GrassPass:
@@ -50,9 +50,7 @@ class GrassPass:
     def draw(self, bands: tuple[GrassBand, ...], *options: str) -> None:
         """Draw the blades of `bands`, near ones first."""
         for band in bands:
-            shaded = "COLOUR" in options or "BOTH" in options
-            far = ("PER_VERTEX",) if shaded and band.count < PER_VERTEX_BELOW * self.blades else ()
-            self._draw(band, *options, *far)
+            self._draw(band, *options)
 
     def _draw(self, band: GrassBand, *options: str) -> None:
         program = self._context.program(GRASS_VERTEX, GRASS_FRAGMENT, *options, **UNITS)
@@ -61,7 +59,8 @@ class GrassPass:
             if "lit" in program:
                 parts.append((self._light, "3f 3f", "lit", "dim"))
             self._arrays[program] = self._context.gl.vertex_array(program, parts, self._index, skip_errors=True)
-        put(program, "widen", band.widen)
+        put(program, "band", (band.dense, band.widen))
+        put(program, "thinning", THINNING)
         put(program, "ident", self._ident)
         self._cells.orphan()
         self._cells.write(self._rows[band.cells])

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from littersim.render.geometry import GroundMesh, ground_mesh
 from littersim.render.gl_context import Context, Uploads, put, release, texture
-from littersim.render.scene import GroundLook, Layer, Scene, Zenith
+from littersim.render.scene import GroundLook, Scene, Zenith
 from littersim.render.shaders import GROUND_VERTEX, PLAIN_FRAGMENT
 from littersim.render.shaders_material import GROUND_FRAGMENT
-from littersim.render.visible import Camera
 
 CONTACT_REACH_M = 0.10  # how far beside a thing its contact shade is still seen
 LAYER_B_LEAST = 0.15  # below this mask the second layer does not show
@@ -112,10 +111,6 @@ def _shadowed(scene: Scene) -> NDArray[np.float64]:
     return np.concatenate(spread)
 
 
-def _texels_per_m(layer: Layer) -> float:
-    return len(layer.rgba) / layer.tile_m
-
-
 def _repeated(gl: Any, image: NDArray[np.uint8]) -> Any:
     return texture(gl, image, repeat=True, dithered=True)
 
@@ -152,26 +147,17 @@ class GroundPass:
         for name, made in self._textures.items():
             made.use(UNITS[name])
 
-    def draw(self, seen: NDArray[np.int64], turf: NDArray[np.bool_], camera: Camera, *options: str) -> None:
-        """Draw the cells `seen`; where `turf`, dense blades hide all but the ground's colour."""
+    def draw(self, seen: NDArray[np.int64], turf: NDArray[np.bool_], *options: str) -> None:
+        """Draw the cells `seen`; where `turf`, dense blades hide how the ground is tiled."""
         if "IDS" in options or "FLAT" in options:
             self._draw(seen, PLAIN_FRAGMENT, *options)
             return
         if "BOTH" in options:  # drafts read the ground as under turf
             turf = ~self._cells.wide[seen]
-        levels = np.where(turf, self._levels(seen, camera), 0)
-        kinds = self._near[seen] * 1 + self._cells.mixed[seen] * 2 + turf * 4 + self._cells.wide[seen] * 8 + levels * 16
+        kinds = self._near[seen] * 1 + self._cells.mixed[seen] * 2 + turf * 4 + self._cells.wide[seen] * 8
         for kind in np.unique(kinds):
             extra = tuple(name for bit, name in VARIANTS if kind & bit)
-            self._draw(seen[kinds == kind], GROUND_FRAGMENT, *options, *extra, finest=int(kind // 16))
-
-    def _levels(self, seen: NDArray[np.int64], camera: Camera) -> NDArray[np.int64]:
-        """Mip level of layer a that suits each cell."""
-        away = camera.eye - self._cells.mesh.centres[seen]
-        distance = np.linalg.norm(away, axis=1)
-        footprint = distance / camera.focal_px / np.sqrt(np.maximum(away[:, 2] / distance, 0.08))
-        level = np.log2(_texels_per_m(self._look.layer_a) * footprint) - 0.45
-        return np.asarray(np.clip(np.round(level), 0, 15), np.int64)
+            self._draw(seen[kinds == kind], GROUND_FRAGMENT, *options, *extra)
 
     def under(self, seen: NDArray[np.int64], xy: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Which of the cells `seen` lie under grass patches centred at `xy`."""
@@ -181,14 +167,7 @@ class GroundPass:
         covered[tuple(at[((at >= 0) & (at < inner)).all(axis=1)].T + 1)] = True
         return np.asarray(covered.ravel()[seen])
 
-    def _level_of_layers(self, finest: int) -> tuple[float, float, float]:
-        """Levels of place, layer a and layer b where layer a is read at `finest`."""
-        look, texels_a = self._look, _texels_per_m(self._look.layer_a)
-        densities = len(look.place) / look.place_m, _texels_per_m(look.layer_b)
-        place, layer_b = (float(np.round(max(finest + np.log2(n / texels_a), 0.0))) for n in densities)
-        return place, float(finest), layer_b
-
-    def _draw(self, chosen: NDArray[np.int64], fragment: str, *options: str, finest: int = 0) -> None:
+    def _draw(self, chosen: NDArray[np.int64], fragment: str, *options: str) -> None:
         if not len(chosen):
             return
         program = self._context.program(GROUND_VERTEX, fragment, *options, **UNITS)
@@ -196,7 +175,6 @@ class GroundPass:
             self._arrays[program] = self._context.gl.vertex_array(program, [(self._corners, "3f", "pos")], self._index)
         put(program, "ident", self._look.object_id)
         put(program, "flat_colour", (0.0, 0.0, 0.0))
-        put(program, "level", self._level_of_layers(finest))
         index = self._cells.index[chosen]
         self._index.orphan()
         self._index.write(index)

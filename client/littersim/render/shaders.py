@@ -63,38 +63,35 @@ float under_blades(vec2 uv, float height) {
 """
 
 # World position of a blade's vertex, p the patch vertex, s the blade's height scale (0: dead or sunk, not drawn):
-#   xy = cell + root.xy + (p.xy - root.xy) * (0.65 + 0.35 * widen),  z = p.z * s + bilinear(corner_z, root.xy).
+#   xy = cell + root.xy + (p.xy - root.xy) * size * (0.65 + 0.35 * wide),
+#   z = p.z * s * size + bilinear(corner_z, root.xy),
+# size and wide by the root's distance as in `cpu_grass.grown`.
 GRASS_VERTEX = (
     LIGHT
     + """
 in vec3 pos; in vec2 root; in vec2 cell; in vec4 corner_z; in int row;
-uniform sampler2D state; uniform float widen;
+uniform sampler2D state; uniform vec2 band; uniform vec4 thinning;  // dense, widen; full, fades, end, dying
 #ifndef IDS
-in vec3 lit, dim; uniform sampler2D reach;
-#ifdef PER_VERTEX
-out vec3 v_colour;
-#else
-out vec3 v_lit, v_dim, v_blades;
-#endif
+in vec3 lit, dim; uniform sampler2D reach; out vec3 v_colour;
 #endif
 void main() {
     ivec2 at = ivec2(gl_VertexID / 5, row);
     vec4 blade = texelFetch(state, at, 0);
-    float scale = blade.a * (255.0 / 128.0);
-    vec2 xy = root + (pos.xy - root) * (scale > 0.0 ? 0.65 + 0.35 * widen : 0.0);
-    float above = pos.z * scale;
     vec2 f = root / texels.w + 0.5;
     float ground = mix(mix(corner_z.x, corner_z.y, f.x), mix(corner_z.z, corner_z.w, f.x), f.y);
+    float away = distance(vec3(root + cell, ground), eye_pixel.xyz), farther = max(1.0, away / thinning.x);
+    float standing = band.x / (farther * farther);
+    float size = clamp((standing - float(at.x)) / (thinning.w * standing), 0.0, 1.0)
+               * clamp((thinning.z - away) / (thinning.z - thinning.y), 0.0, 1.0);
+    float scale = blade.a * (255.0 / 128.0) * size, spread = size * (0.65 + 0.35 * band.y * pow(farther, 0.7));
+    vec2 xy = root + (pos.xy - root) * (scale > 0.0 ? spread : 0.0);
+    float above = pos.z * scale;
     gl_Position = clip_from_world * vec4(xy + cell, above + ground, 1.0);
 #ifndef IDS
     vec3 base = blade.rgb * blade.rgb, sky = base * dim, direct = base * lit * (2.0 * texelFetch(reach, at, 0).r);
     vec3 in_sun = tone_map(sky + direct), in_shade = tone_map(sky + 0.07 * direct);
     vec3 blades = vec3((xy - sun_shift(above)) / texels.w + 0.5, above + 0.0022);
-#ifdef PER_VERTEX
     v_colour = mix(in_sun, in_shade, under_blades(blades.xy, blades.z));
-#else
-    v_lit = in_sun; v_dim = in_shade; v_blades = blades;
-#endif
 #endif
 }"""
 )
@@ -108,12 +105,9 @@ uniform uint ident;
 void main() { EMIT(vec3(0.0), ident) }
 #elif defined(IDS)
 void main() { EMIT(0, ident) }
-#elif defined(PER_VERTEX)
+#else
 in vec3 v_colour;
 void main() { EMIT(v_colour, ident) }
-#else
-in vec3 v_lit, v_dim, v_blades;
-void main() { EMIT(mix(v_lit, v_dim, under_blades(v_blades.xy, v_blades.z)), ident) }
 #endif
 """
 )
@@ -187,19 +181,29 @@ void main() {
 
 
 # The mean of a pixel's samples, drawn towards what lies at its centre: more than half of the colour is that of the
-# object whose id the pixel bears, so that smooth edges never contradict the labels.
+# object whose id the pixel bears, so that smooth edges never contradict the labels. Where that object shows at the
+# centre alone, between two blades, its colour is that of the next pixels' samples; a loop that no pixel of a block
+# enters costs llvmpipe nothing, unlike a branch.
 RESOLVE_FRAGMENT = """
 uniform sampler2DMS samples; uniform usampler2D ids; layout(location = 0) out vec4 colour;
-void main() {
-    ivec2 p = ivec2(gl_FragCoord.xy);
-    float key = float((texelFetch(ids, p, 0).r * 2654435761u) >> 24u) / 255.0;
+vec3 mean;
+vec4 of_object(ivec2 p, float key) {
     vec4 a = texelFetch(samples, p, 0), b = texelFetch(samples, p, 1);
     vec4 c = texelFetch(samples, p, 2), d = texelFetch(samples, p, 3);
     vec4 own = step(abs(vec4(a.a, b.a, c.a, d.a) - key), vec4(0.002));
-    vec3 mean = 0.25 * (a.rgb + b.rgb + c.rgb + d.rgb);
-    float count = dot(own, vec4(1.0));
-    vec3 centre = (a.rgb * own.x + b.rgb * own.y + c.rgb * own.z + d.rgb * own.w) / max(count, 1.0);
-    colour = vec4(mix(mean, centre, 0.55 * min(count, 1.0)), 1.0);
+    mean = 0.25 * (a.rgb + b.rgb + c.rgb + d.rgb);
+    return vec4(a.rgb * own.x + b.rgb * own.y + c.rgb * own.z + d.rgb * own.w, dot(own, vec4(1.0)));
+}
+void main() {
+    ivec2 p = ivec2(gl_FragCoord.xy), last = textureSize(ids, 0) - 1;
+    float key = float((texelFetch(ids, p, 0).r * 2654435761u) >> 24u) / 255.0;
+    vec4 own = of_object(p, key);
+    vec3 all = mean;
+    for (int k = own.a > 0.0 ? 4 : 0; k < 4; ++k) {
+        int step = (k & 1) * 2 - 1;
+        own += of_object(clamp(p + (k < 2 ? ivec2(step, 0) : ivec2(0, step)), ivec2(0), last), key);
+    }
+    colour = vec4(mix(all, own.rgb / max(own.a, 1.0), 0.55 * min(own.a, 1.0)), 1.0);
 }"""
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from littersim.render.shaders import GROUND_LOD, LIGHT, OUTPUT
 
 # Two layers mixed by the place map. Hexagonal tiling by shifts alone keeps the sun baked into alpha right; of its three
-# copies the strongest two are read, under turf one. Mip levels are not blended but dithered, pixel quad by pixel quad;
-# under turf they are chosen per draw.
+# copies the strongest two are read, under turf one. Mip levels are not blended but dithered, pixel quad by pixel quad.
 GROUND_FRAGMENT = (
     OUTPUT
     + LIGHT
@@ -14,9 +13,6 @@ GROUND_FRAGMENT = (
     + """
 in vec3 v_pos, v_lod, v_sun; uniform uint ident;
 uniform sampler2D layer_a, layer_b, contact;
-#ifdef TURF
-uniform vec3 level;
-#endif
 vec2 hash2(vec2 p) {
     p = fract(p * vec2(0.1031, 0.1137)); p += dot(p, p.yx + 33.33);
     return fract(vec2((p.x + p.y) * p.x, (p.x + p.y) * p.y) * 57.31);
@@ -43,16 +39,12 @@ vec4 hex_tiled(vec2 uv, float lod) {
 }
 void main() {
     vec2 p = v_pos.xy;
-#ifdef TURF
-    vec3 lod = level;
-#else
 #ifdef WIDE
     vec3 lod = ground_lod(v_pos);
 #else
     vec3 lod = v_lod;
 #endif
     lod.yz += fract(dot(floor(gl_FragCoord.xy * 0.5), vec2(0.754877666, 0.569840291))) - 0.5;
-#endif
     vec4 m = textureLod(place, p / tiles.x, lod.x);
     vec4 a = hex_tiled(p / tiles.y, lod.y);
     vec3 albedo = a.rgb * a.rgb; float direct = a.a;
@@ -89,7 +81,7 @@ void main() {
     vec3 albedo = print.rgb * print.rgb * v_tint;
     float near_ground = mix(0.45, 1.0, smoothstep(-0.001, 0.028, v_blades.z));
     float under = under_blades(v_blades.xy, v_blades.z + 0.004);
-    float lit = v_sun * sun_reaches(v_pos + n * 0.0016, 1.0) * (1.0 - 0.8 * under);
+    float lit = v_sun * sun_reaches(v_pos + n * 0.0016, 1.0) * (1.0 - 0.6 * under);
     float nl = dot(n, sun_dir.xyz);
     vec3 ambient = sky_light(n) * (v_mat.a * near_ground * (1.0 - 0.25 * under));
     float gloss = max(dot(n, normalize(v + sun_dir.xyz)), 0.0); gloss *= gloss; gloss *= gloss; gloss *= gloss;
@@ -122,7 +114,7 @@ void material(Surface s, vec4 print, vec4 fine, float key, out vec3 per_print, o
     float lit = s.sun * sun_reaches(s.at + n * 0.0016, 1.0);
 #ifdef GRASS
     float under = under_blades(s.blades.xy, height + 0.004);
-    lit *= 1.0 - 0.8 * under; near_ground *= 1.0 - 0.25 * under;
+    lit *= 1.0 - 0.6 * under; near_ground *= 1.0 - 0.25 * under;
 #endif
     vec3 sun = sun_exposure.rgb * lit;
     float nl = dot(n, sun_dir.xyz), nv = max(dot(n, v), 0.0);

@@ -14,22 +14,11 @@ from littersim.render.scene import ClutterLevel, Grass, Instance, Scene
 from littersim.render.shot import View
 
 Floats = NDArray[np.float64]
-_EDGES_M = (0.0, 0.9, 1.05, 1.25, 1.5, 1.8, 2.15, 2.6, 3.1, 3.75, 4.6)
-
-
 BLADES = 0.7  # share of the patch's blades that is drawn where it is densest; more cost time and show no difference
-
-
-def _bands() -> tuple[tuple[float, float, float, float], ...]:
-    """Blades by distance: as many per pixel everywhere, in steps too small to see, and the wider the fewer."""
-    shares = [1.0] + [(0.9 / ((a + b) / 2)) ** 2 for a, b in pairwise(_EDGES_M[1:])]
-    return tuple(
-        (a, b, BLADES * share, BLADES**-0.5 * share**-0.35) for (a, b), share in zip(pairwise(_EDGES_M), shares)
-    )
-
-
-GRASS_BANDS = _bands()
-"""Distance from, distance to, share of the blades, how much wider they are."""
+GRASS_FULL_M = 0.9  # nearer than this every blade stands; beyond, as many a pixel as here, the wider the fewer
+GRASS_FADES_M, GRASS_END_M = 3.4, 4.6  # where the last blades begin to shrink into the baked turf, and are gone
+DYING = 0.4  # the last share of a distance's blades, in the patch's order, shrinks: no blade comes or goes at once
+_EDGES_M = (0.0, 0.9, 1.05, 1.25, 1.5, 1.8, 2.15, 2.6, 3.1, 3.75, GRASS_END_M)
 BLADE_REACH_M = 0.12  # a blade stands or leans at most this far from its cell
 CLUTTER_NEAR_M, CLUTTER_FAR_M = 1.9, 12.0
 _CHUNK_RADIUS_M = 0.95  # of a square metre of clutter, with what sticks out of it
@@ -75,10 +64,16 @@ class Camera:
 
 @dataclass(frozen=True, eq=False)
 class GrassBand:
-    """Cells (indices) that show the first `count` blades of the patch, `widen` times as wide."""
+    """Cells (indices) that show at most the first `count` blades of the patch.
+
+    Each blade's size follows from its own distance: it is the smaller, the nearer its number in the patch's order is
+    to how many stand at that distance (`cpu_grass.grown`, and the vertex shader). `dense` is how many blades stand
+    where the grass is densest, and `widen` how much wider than the patch's they are there.
+    """
 
     cells: NDArray[np.int64]
     count: int
+    dense: float
     widen: float
 
 
@@ -148,12 +143,19 @@ def _height(scene: Scene, xy: Floats) -> Floats:
 def _grass(grass: Grass, seen_from: Camera, share: float) -> tuple[GrassBand, ...]:
     centres = np.c_[grass.cells, grass.corner_z.mean(1)].astype(np.float64)
     radius = grass.side_m * 0.7072 + BLADE_REACH_M
-    away = np.linalg.norm(centres - seen_from.eye, axis=1)
-    seen = seen_from.sees(centres, radius) & (away < GRASS_BANDS[-1][1])
-    blades = grass.state.shape[1]
+    offset = centres - seen_from.eye
+    aside = np.maximum(np.abs(offset[:, :2]) - grass.side_m / 2, 0.0)
+    nearest = np.linalg.norm(np.c_[aside, offset[:, 2]], axis=1)
+    seen = seen_from.sees(centres, radius)
+    dense = grass.state.shape[1] * BLADES * share
     bands = []
-    for low, high, part, widen in GRASS_BANDS:
-        cells = np.flatnonzero(seen & (away >= low) & (away < high))
+    for low, high in pairwise(_EDGES_M):
+        cells = np.flatnonzero(seen & (nearest >= low) & (nearest < high))
         if len(cells):
-            bands.append(GrassBand(cells, math.ceil(blades * part * share), widen * share**-0.5))
+            bands.append(GrassBand(cells, math.ceil(dense * _thinned(low)), dense, (BLADES * share) ** -0.5))
     return tuple(bands)
+
+
+def _thinned(distance_m: float) -> float:
+    """Share of the densest grass that stands at a distance."""
+    return min(1.0, (GRASS_FULL_M / max(distance_m, 1e-6)) ** 2)

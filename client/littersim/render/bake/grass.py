@@ -146,9 +146,9 @@ def _state(
             at_tip = _cover(zenith, zenith_starts, zenith_size, box, 1, tip_x, tip_y)
             around = _cover(zenith, zenith_starts, zenith_size, box, 4, x, y)
             alive = (one - np.float32(0.88) * at_root[0]) * (one - np.float32(0.7) * at_middle[0])
-            alive *= one - np.float32(0.55) * at_tip[0]
+            alive *= one - np.float32(0.3) * at_tip[0]
             beside = _cover(zenith, zenith_starts, zenith_size, box, 2, x, y)
-            alive *= one - np.float32(0.5) * min(
+            alive *= one - np.float32(0.2) * min(
                 np.float32(2.5) * beside[0], one
             )  # what lies there has pressed them down
             scale = alive * (np.float32(0.85) + bright * half * (np.float32(0.6) + np.float32(0.4) * key))
