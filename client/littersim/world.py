@@ -11,6 +11,7 @@ from littersim import segmentation
 from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector, from_radians
 from littersim.bodies.terrain import Terrain
 from littersim.errors import CallError
+from littersim.names import Pattern
 from littersim.render.shot import Thing, WorldState
 
 GROUND = "Ground"
@@ -94,8 +95,8 @@ class World:
 
     def matching(self, pattern: str) -> list[str]:
         """Names that the regular expression matches as a whole, case-sensitively. Raises: CallError for a bad one."""
-        whole = compiled(pattern)
-        return [name for name in self._actors if whole.fullmatch(name)]
+        whole = Pattern(pattern)
+        return [name for name in self._actors if whole.matches(name)]
 
     def snapshot(self) -> WorldState:
         """The world as the renderer is to draw it now."""
@@ -147,7 +148,7 @@ class World:
         if _PLAIN_NAME.fullmatch(name):
             alike = [each for each in self._actors if name in each]
         else:
-            alike = [each for each in self._actors if compiled(name).search(each)]
+            alike = [each for each in self._actors if Pattern(name).occurs_in(each)]
         if not alike:
             return name
         endings = [re.search(r"\d+$", each) for each in alike]
@@ -183,8 +184,8 @@ class World:
         A plain name is matched exactly, a regular expression as a whole and whatever the case.
         """
         if is_regex:
-            whole = compiled(name, re.IGNORECASE)
-            chosen = [actor for actor in self._actors.values() if actor.drawn and whole.fullmatch(actor.name)]
+            whole = Pattern(name, case_sensitive=False)
+            chosen = [actor for actor in self._actors.values() if actor.drawn and whole.matches(actor.name)]
         else:
             chosen = [actor for actor in self._actors.values() if actor.drawn and actor.name == name]
         for actor in chosen:
@@ -195,11 +196,3 @@ class World:
         """The segmentation id of the first actor whose name in lower case is exactly that; -1 if it has none."""
         actor = self._actors.get(self._keys.get(lower_name, ""))
         return segmentation.UNLABELLED if actor is None else self.segmentation_ids[actor.object_id]
-
-
-def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Raises: CallError for what is no regular expression."""
-    try:
-        return re.compile(pattern, flags)
-    except (re.error, RecursionError, OverflowError) as exc:
-        raise CallError(f"regex_error: {pattern!r:.80}: {exc}") from exc

@@ -172,6 +172,19 @@ def test_regular_expression_that_is_none_is_an_error(sim: WireClient) -> None:
         sim.call("simSetSegmentationObjectID", "[", 1, True)
 
 
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+$", "((.*)*)*x", "(?:(?:a{1000}){1000}){1000}", "(" * 5000 + ")" * 5000, "(?=a)a"]
+)
+def test_no_regular_expression_can_keep_the_server_busy(sim: WireClient, pattern: str) -> None:
+    name = sim.call("simSpawnObject", "a" * 60 + "b", ASSET, pose(0, 0, 0), VECTOR_ONE, False, False)
+    for call in (("simListSceneObjects", pattern), ("simSetSegmentationObjectID", pattern, 1, True)):
+        try:
+            assert sim.call(*call) in ([], False)
+        except RemoteError as refused:
+            assert "regex_error" in str(refused)
+    assert sim.call("simDestroyObject", name)
+
+
 # Labels
 
 

@@ -1,0 +1,45 @@
+"""Regular expressions over the names of actors.
+
+A client chooses the expression, so it is matched by RE2: in time that grows with the name's length and in bounded
+memory, where a matcher that backtracks can be kept busy for ever. RE2 reads ECMAScript's syntax but for look-ahead and
+back-references, which are refused by name.
+"""
+
+from __future__ import annotations
+
+import re2
+
+from littersim.errors import CallError
+
+_MAX_BYTES = 8 << 20  # of a compiled expression
+
+
+class Pattern:
+    """A compiled expression. Raises: CallError for what is no regular expression."""
+
+    def __init__(self, source: str, case_sensitive: bool = True) -> None:
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = _MAX_BYTES
+        options.case_sensitive = case_sensitive
+        try:
+            self._compiled = re2.compile(_bytes(source), options)
+        except re2.error as exc:
+            raise CallError(f"regex_error: {source!r:.80}: {_words(exc)}") from exc
+
+    def matches(self, name: str) -> bool:
+        """Whether the whole name matches."""
+        return self._compiled.fullmatch(_bytes(name)) is not None
+
+    def occurs_in(self, name: str) -> bool:
+        return self._compiled.search(_bytes(name)) is not None
+
+
+def _bytes(text: str) -> bytes:
+    """Names come from the wire, where a str may hold any bytes."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _words(problem: Exception) -> str:
+    said = problem.args[0]
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
