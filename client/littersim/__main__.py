@@ -71,16 +71,16 @@ def _run(asked: Options, ended: threading.Event, parent: int) -> int:
         raise LaunchError(str(exc)) from exc
     if asked.renderer == "auto" and studio.renderer_name == "cpu":
         log.warning("no OpenGL here, so pictures are drawn on the CPU, slower and plainer; `make gl` installs it")
-    darkroom = Darkroom(studio, asked.quality)
-    simulation = Simulation(settings, asked.place, darkroom, asked.lockstep)
-    dispatcher = Dispatcher(simulation, methods.table(settings.sim_mode))
+    darkroom = Darkroom(studio, asked.quality, asked.dialect)
+    simulation = Simulation(settings, asked.place, darkroom, asked.lockstep, asked.dialect)
+    dispatcher = Dispatcher(simulation, methods.table(settings.sim_mode, asked.dialect))
     server = Server(asked.host, settings.port if asked.port is None else asked.port, dispatcher.take)
     simulation.start()
     server.start()
     if not command_line.is_loopback(asked.host):
         log.warning("listening at %s: other machines can reach it, and it asks for no password", asked.host)
     ready = {
-        "event": "ready", "host": asked.host, "port": server.port, "dialect": "airsim",
+        "event": "ready", "host": asked.host, "port": server.port, "dialect": asked.dialect.name,
         "renderer": darkroom.renderer_name, "pid": os.getpid(),
     }  # fmt: skip
     print(json.dumps(ready), flush=True)

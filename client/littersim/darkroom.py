@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 
 from littersim import images
 from littersim.api.structs import ImageRequest, ImageResponse, Quaternionr, Vector3r
 from littersim.attitude import Quaternion, Vector
+from littersim.dialects import Dialect
 from littersim.pending import Pending
 from littersim.render.shot import Kind, Picture, View, WorldState
 from littersim.render.studio import Studio
@@ -36,15 +37,15 @@ class Snapshot:
 
     world: WorldState
     hidden: frozenset[int]
-    segmentation_ids: dict[int, int]
+    paint: images.Paint
     time_stamp: int
 
 
 class Darkroom:
     """Develops image calls. `renderer_name` tells what draws."""
 
-    def __init__(self, studio: Studio, quality: str) -> None:
-        self.studio, self.quality = studio, quality
+    def __init__(self, studio: Studio, quality: str, dialect: Dialect) -> None:
+        self.studio, self.quality, self.dialect = studio, quality, dialect
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="littersim-darkroom")
 
     @property
@@ -84,7 +85,8 @@ class Darkroom:
         for each in exposures:
             wants.setdefault(each.view, set()).add(images.needed(each.request.image_type))
         pictures = {view: self._photograph(snapshot, view, frozenset(kinds)) for view, kinds in wants.items()}
-        return [_response(snapshot, each, pictures[each.view]) for each in exposures]
+        order = self.dialect.raw_order
+        return [_response(snapshot, each, pictures[each.view], order) for each in exposures]
 
     def _photograph(self, snapshot: Snapshot, view: View, wants: frozenset[Kind]) -> Picture:
         """One picture. Things without a segmentation id are missing from the ids alone, which then are drawn apart."""
@@ -96,14 +98,14 @@ class Darkroom:
         return replace(seen, object_ids=labels.object_ids)
 
 
-def _response(snapshot: Snapshot, exposure: Exposure, picture: Picture) -> ImageResponse:
+def _response(snapshot: Snapshot, exposure: Exposure, picture: Picture, order: Literal["BGR", "RGB"]) -> ImageResponse:
     request, view = exposure.request, exposure.view
     data, floats = b"", np.zeros(0, np.float32)
     if request.pixels_as_float:
-        floats = images.floats(picture, request.image_type, view.fov_rad, snapshot.segmentation_ids)
+        floats = images.floats(picture, request.image_type, view.fov_rad, snapshot.paint)
     else:
-        rgb = images.pixels(picture, request.image_type, view.fov_rad, snapshot.segmentation_ids)
-        data = images.png(rgb) if request.compress else images.raw(rgb)
+        rgb = images.pixels(picture, request.image_type, view.fov_rad, snapshot.paint)
+        data = images.png(rgb) if request.compress else images.raw(rgb, order)
     return ImageResponse(
         image_data_uint8=data,
         image_data_float=floats,

@@ -1,18 +1,19 @@
 """From a picture to the bytes of an image response: which arrays an image type needs, and how each is encoded.
 
-Source: AirSim 1.8.1, RenderRequest and UnrealImageCapture: raw images are B,G,R, PNG is RGBA, floats are red alone.
+Source: AirSim 1.8.1, RenderRequest and UnrealImageCapture: raw images are B,G,R (in Cosys-AirSim R,G,B), PNG is RGBA,
+floats are red alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from littersim import segmentation
 from littersim.cameras import DEPTH_PERSPECTIVE, DEPTH_PLANAR, DEPTH_VIS, IMAGE_TYPES, SCENE, SEGMENTATION
 from littersim.errors import CallError
 from littersim.render.shot import FAR_M, Kind, Picture
@@ -24,6 +25,7 @@ NEEDS: dict[int, Kind] = {
     DEPTH_VIS: "depth",
     SEGMENTATION: "ids",
 }
+Paint = Callable[[NDArray[np.uint32]], NDArray[np.uint8]]  # (H, W) object ids to their (H, W, 3) colours
 _VIS_RANGE_M = 100.0
 _PNG_EFFORT = 1  # of 9: twice the size of the smallest file, a tenth of the time
 
@@ -39,25 +41,25 @@ def needed(image_type: int) -> Kind:
     )
 
 
-def floats(picture: Picture, image_type: int, fov_rad: float, segmentation_ids: dict[int, int]) -> NDArray[np.float32]:
+def floats(picture: Picture, image_type: int, fov_rad: float, paint: Paint) -> NDArray[np.float32]:
     """(H, W) float32: metres for depth, 0..1 for the rest, whose red channel it is."""
     if NEEDS[image_type] == "depth":
         return _depth(picture, image_type, fov_rad)
-    return _colour(picture, image_type, segmentation_ids)[..., 0].astype(np.float32) / np.float32(255)
+    return _colour(picture, image_type, paint)[..., 0].astype(np.float32) / np.float32(255)
 
 
-def pixels(picture: Picture, image_type: int, fov_rad: float, segmentation_ids: dict[int, int]) -> NDArray[np.uint8]:
+def pixels(picture: Picture, image_type: int, fov_rad: float, paint: Paint) -> NDArray[np.uint8]:
     """(H, W, 3) RGB. Depth in metres is squeezed into 0..1, so that all beyond one metre is white."""
     if NEEDS[image_type] == "depth":
         grey = np.clip(_depth(picture, image_type, fov_rad), 0, 1)
         return np.repeat(np.rint(grey * 255).astype(np.uint8)[..., None], 3, axis=2)
-    return _colour(picture, image_type, segmentation_ids)
+    return _colour(picture, image_type, paint)
 
 
-def _colour(picture: Picture, image_type: int, segmentation_ids: dict[int, int]) -> NDArray[np.uint8]:
+def _colour(picture: Picture, image_type: int, paint: Paint) -> NDArray[np.uint8]:
     if image_type == SCENE:
         return _drawn(picture.rgb)
-    return segmentation.colours(_drawn(picture.object_ids), segmentation_ids)
+    return paint(_drawn(picture.object_ids))
 
 
 def _depth(picture: Picture, image_type: int, fov_rad: float) -> NDArray[np.float32]:
@@ -86,9 +88,9 @@ def _drawn(array: NDArray[Any] | None) -> NDArray[Any]:
     return array
 
 
-def raw(rgb: NDArray[np.uint8]) -> bytes:
-    """B,G,R bytes, top row first."""
-    return np.ascontiguousarray(rgb[..., ::-1]).tobytes()
+def raw(rgb: NDArray[np.uint8], order: Literal["BGR", "RGB"]) -> bytes:
+    """Bytes of three channels in that order, top row first."""
+    return np.ascontiguousarray(rgb if order == "RGB" else rgb[..., ::-1]).tobytes()
 
 
 def png(rgb: NDArray[np.uint8]) -> bytes:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn, get_args
 
+from littersim import dialects
+from littersim.dialects import Dialect
 from littersim.errors import LaunchError
 
 Renderer = Literal["auto", "gl", "cpu"]
 Quality = Literal["draft", "standard"]
 DEFAULT_PLACE = "park_lawn"
-_LATER = ("colosseum", "cosys")
+_DIALECTS = "airsim, colosseum[@2.2|@2.3], cosys[@3.2|@3.5] (default: airsim)"
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Options:
     host: str
     settings: Path | None
     place: str
-    dialect: str
+    dialect: Dialect
     renderer: Renderer
     quality: Quality
     config_dir: Path | None
@@ -52,7 +54,7 @@ def parse(arguments: Sequence[str]) -> Options:
     parser.add_argument("--host", default="127.0.0.1", help="IPv4 address to listen at (default: this machine alone)")
     parser.add_argument("--settings", type=Path, metavar="FILE", help="an AirSim settings.json")
     parser.add_argument("--place", default=DEFAULT_PLACE, help="name of the place to draw (default: %(default)s)")
-    parser.add_argument("--dialect", default="airsim", help="server family to speak as (airsim)")
+    parser.add_argument("--dialect", default="airsim", metavar="NAME", help=f"server family to speak as: {_DIALECTS}")
     parser.add_argument(
         "--renderer", choices=get_args(Renderer), default="auto", help="what draws (default: gl where it is there)"
     )
@@ -63,7 +65,8 @@ def parse(arguments: Sequence[str]) -> Options:
     )
     parser.add_argument("--stay", action="store_true", help="live on when the process that started it is gone")
     parser.add_argument("--verbose", action="store_true", help="tell more on stderr")
-    options = Options(**vars(parser.parse_args(arguments)))
+    words = vars(parser.parse_args(arguments))
+    options = Options(**{**words, "dialect": dialects.named(words["dialect"])})
     _check(options)
     return options
 
@@ -71,11 +74,6 @@ def parse(arguments: Sequence[str]) -> Options:
 def _check(options: Options) -> None:
     if options.port is not None and not 0 <= options.port <= 65535:
         raise LaunchError(f"--port: must be from 0 to 65535, got {options.port}")
-    family = options.dialect.split("@")[0]
-    if family in _LATER:
-        raise LaunchError(f"--dialect {options.dialect}: littersim does not offer this dialect; it speaks airsim")
-    if options.dialect not in ("airsim", "airsim@1.8.1"):
-        raise LaunchError(f"--dialect {options.dialect}: no such dialect; littersim speaks airsim")
     try:
         ipaddress.IPv4Address("127.0.0.1" if options.host == "localhost" else options.host)
     except ValueError as exc:

@@ -16,9 +16,11 @@ from collections.abc import Callable
 from littersim import vehicles
 from littersim.clock import STEP_NS, Clock
 from littersim.darkroom import Darkroom
+from littersim.dialects import Dialect
 from littersim.errors import CallError
 from littersim.geo import Origin
 from littersim.pending import Pending
+from littersim.segmentation import labels_for
 from littersim.settings import Settings
 from littersim.vehicles import Vehicle
 from littersim.world import Sky, World
@@ -31,11 +33,13 @@ _WORST_LAG_S = 0.25  # simulated time that a slow machine may have to catch up w
 class Simulation:
     """World, vehicles and time. Only the simulation thread may touch it; others hand it work with `submit`."""
 
-    def __init__(self, settings: Settings, place_name: str, darkroom: Darkroom, lockstep: bool) -> None:
-        self.settings, self.darkroom, self.lockstep = settings, darkroom, lockstep
+    def __init__(
+        self, settings: Settings, place_name: str, darkroom: Darkroom, lockstep: bool, dialect: Dialect
+    ) -> None:
+        self.settings, self.darkroom, self.lockstep, self.dialect = settings, darkroom, lockstep, dialect
         self.clock = Clock()
         self.vehicles = vehicles.from_settings(settings)
-        self.world = World(place_name, settings.start_up_ids, tuple(self.vehicles))
+        self.world = World(place_name, labels_for(dialect, settings.start_up_ids), tuple(self.vehicles))
         self.external_cameras = vehicles.external_cameras(settings)
         self.paused = False
         self._continuing: list[tuple[int, Pending[None]]] = []  # until when, and who waits for it

@@ -20,6 +20,7 @@ import msgpack
 import numpy as np
 from numpy.typing import NDArray
 
+from littersim.dialects import AIRSIM_181, Dialect
 from littersim.errors import BadCast
 
 Reader = Callable[[object], Any]
@@ -47,8 +48,11 @@ _DOUBLE = struct.Struct(">Bd")
 _TAGGED = np.dtype([("tag", "u1"), ("value", ">f4")])
 
 
-def reader(kind: Any) -> Reader:
+def reader(kind: Any, dialect: Dialect = AIRSIM_181) -> Reader:
     """A function from what msgpack decoded to a value of `kind`; it raises BadCast.
+
+    `dialect` says which fields structs have, and whether they are maps, or arrays of their fields in declared order,
+    which may be cut short.
 
     Raises: TypeError if `kind` is no type that the wire knows.
     """
@@ -57,17 +61,18 @@ def reader(kind: Any) -> Reader:
         if isinstance(mark, Whole):
             return _whole_reader(mark)
     if dataclasses.is_dataclass(base):
-        return _struct_reader(typing.cast(type, base))
+        read_struct = _array_struct_reader if dialect.structs_are_arrays else _struct_reader
+        return read_struct(typing.cast(type, base), dialect)
     if typing.get_origin(base) is list:
-        return _list_reader(reader(typing.get_args(base)[0]))
+        return _list_reader(reader(typing.get_args(base)[0], dialect))
     plain: dict[Any, Reader] = {bool: _read_bool, float: _read_float, str: _read_str}
     if base not in plain:
         raise TypeError(f"{kind} cannot be a parameter")
     return plain[base]
 
 
-def writer(kind: Any) -> Writer:
-    """A function that appends the bytes of a value of `kind` to a list.
+def writer(kind: Any, dialect: Dialect = AIRSIM_181) -> Writer:
+    """A function that appends the bytes of a value of `kind` to a list; `dialect` as in `reader`.
 
     Raises: TypeError if `kind` is no type that the wire knows.
     """
@@ -77,9 +82,9 @@ def writer(kind: Any) -> Writer:
     if "floats" in marks:
         return _write_floats
     if dataclasses.is_dataclass(base):
-        return _struct_writer(typing.cast(type, base))
+        return _struct_writer(typing.cast(type, base), dialect)
     if typing.get_origin(base) is list:
-        return _list_writer(writer(typing.get_args(base)[0]))
+        return _list_writer(writer(typing.get_args(base)[0], dialect))
     plain: dict[Any, Writer] = {
         None: _write_small, types.NoneType: _write_small, bool: _write_small, int: _write_small,
         float: _write_single, str: _write_str, bytes: _write_bytes,
@@ -137,13 +142,24 @@ def _list_reader(read_one: Reader) -> Reader:
     return read
 
 
-def _struct_reader(kind: type) -> Reader:
-    fields = {name: reader(field) for name, field in _fields(kind).items()}
+def _struct_reader(kind: type, dialect: Dialect) -> Reader:
+    fields = {name: reader(field, dialect) for name, field in _fields(kind, dialect).items()}
 
     def read(value: object) -> Any:
         if not isinstance(value, dict):
             raise BadCast
         return kind(**{name: read_one(value[name]) for name, read_one in fields.items() if name in value})
+
+    return read
+
+
+def _array_struct_reader(kind: type, dialect: Dialect) -> Reader:
+    readers = [reader(field, dialect) for field in _fields(kind, dialect).values()]
+
+    def read(value: object) -> Any:
+        if not isinstance(value, list):
+            raise BadCast
+        return kind(*(read_one(each) for read_one, each in zip(readers, value, strict=False)))
 
     return read
 
@@ -205,12 +221,16 @@ def _list_writer(write_one: Writer) -> Writer:
     return write
 
 
-def _struct_writer(kind: type) -> Writer:
-    fields = _fields(kind)
-    head = bytes([0x80 | len(fields)])
+def _struct_writer(kind: type, dialect: Dialect) -> Writer:
+    fields, arrays = _fields(kind, dialect), dialect.structs_are_arrays
+    head = bytes([(0x90 if arrays else 0x80) | len(fields)])
+    keys = [b"" if arrays else msgpack.packb(name) for name in fields]
     if all(field is float for field in fields.values()):
-        return _floats_struct_writer(head, list(fields))
-    steps = [(msgpack.packb(name), operator.attrgetter(name), writer(field)) for name, field in fields.items()]
+        return _floats_struct_writer(head, keys, list(fields))
+    steps = [
+        (key, operator.attrgetter(name), writer(field, dialect))
+        for key, (name, field) in zip(keys, fields.items(), strict=True)
+    ]
 
     def write(value: Any, out: list[bytes]) -> None:
         out.append(head)
@@ -221,9 +241,9 @@ def _struct_writer(kind: type) -> Writer:
     return write
 
 
-def _floats_struct_writer(head: bytes, names: list[str]) -> Writer:
-    """One pack for a whole map of float32: vectors and quaternions make up most of every answer."""
-    keys = [msgpack.packb(name) + b"\xca" for name in names]
+def _floats_struct_writer(head: bytes, named: list[bytes], names: list[str]) -> Writer:
+    """One pack for a whole struct of float32: vectors and quaternions make up most of every answer."""
+    keys = [key + b"\xca" for key in named]
     keys[0] = head + keys[0]
     form = struct.Struct(">" + "".join(f"{len(key)}sf" for key in keys))
     values_of = operator.attrgetter(*names)
@@ -240,7 +260,17 @@ def _floats_struct_writer(head: bytes, names: list[str]) -> Writer:
     return write
 
 
-def _fields(kind: type) -> dict[str, Any]:
+def only(spoken: Callable[[Dialect], bool], default: Any) -> Any:
+    """A field that a struct has in some dialects alone; in others it keeps its default."""
+    return dataclasses.field(default=default, metadata={"spoken": spoken})
+
+
+def _fields(kind: type, dialect: Dialect) -> dict[str, Any]:
     """Declared types by field name, in order."""
     hints = typing.get_type_hints(kind, include_extras=True)
-    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+    fields = dataclasses.fields(kind)
+    return {each.name: hints[each.name] for each in fields if each.metadata.get("spoken", _always)(dialect)}
+
+
+def _always(dialect: Dialect) -> bool:
+    return True

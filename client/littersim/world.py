@@ -13,6 +13,7 @@ from littersim.bodies.terrain import Terrain
 from littersim.errors import CallError
 from littersim.names import Pattern
 from littersim.render.shot import Thing, WorldState
+from littersim.segmentation import Labels
 
 GROUND = "Ground"
 PLAYER_START = "PlayerStart"
@@ -46,9 +47,9 @@ class Actor:
 class World:
     """All that a picture shows, and what calls change in it."""
 
-    def __init__(self, place_name: str, start_up_ids: bool, vehicle_names: tuple[str, ...]) -> None:
+    def __init__(self, place_name: str, labels: Labels, vehicle_names: tuple[str, ...]) -> None:
         """Raises: litterpack's errors if there is no such place."""
-        self._start_up_ids = start_up_ids
+        self.labels = labels
         self._vehicle_names = vehicle_names
         self.restart(place_name, seed=0, sky=Sky(), flat_material=False)
 
@@ -61,14 +62,16 @@ class World:
         self._actors: dict[str, Actor] = {}
         self._keys: dict[str, str] = {}
         self._next_id = 1
+        self._painted = 0  # drawn actors that have been numbered so far
         self.segmentation_ids: dict[int, int] = {}  # of each object id
         self._add(GROUND)
         for thing in place.scenery:
             self._add(thing.name, thing.position_ned, from_radians(0.0, 0.0, thing.yaw_rad))
         self._place_ids = tuple((actor.name, actor.object_id) for actor in self._actors.values())
         for actor in self._actors.values():
-            number = segmentation.start_up_id(actor.name) if self._start_up_ids else segmentation.UNLABELLED
+            number = self.labels.at_start(actor.name, self._painted)
             self.segmentation_ids[actor.object_id] = number
+            self._painted += 1
         for name in (*self._vehicle_names, PLAYER_START):
             self._add(name, drawn=False)
         self._things: tuple[Thing, ...] | None = None
@@ -93,10 +96,13 @@ class World:
         """The actor of that name, whatever its case."""
         return self._actors.get(self._keys.get(name.lower(), ""))
 
-    def matching(self, pattern: str) -> list[str]:
-        """Names that the regular expression matches as a whole, case-sensitively. Raises: CallError for a bad one."""
+    def matching(self, pattern: str, spawned: bool = False) -> list[str]:
+        """Names that the regular expression matches as a whole, case-sensitively; `spawned`: of spawned objects alone.
+
+        Raises: CallError for what is no expression.
+        """
         whole = Pattern(pattern)
-        return [name for name in self._actors if whole.matches(name)]
+        return [a.name for a in self._actors.values() if whole.matches(a.name) and (a.asset or not spawned)]
 
     def snapshot(self) -> WorldState:
         """The world as the renderer is to draw it now."""
@@ -138,6 +144,8 @@ class World:
         actor = Actor(self._free_name(name), self._next_id, position, orientation, scale, asset)
         self._next_id += 1
         self._put(actor)
+        self.segmentation_ids[actor.object_id] = self.labels.of_spawned(self._painted)
+        self._painted += 1
         return actor.name
 
     def _free_name(self, name: str) -> str:
@@ -181,18 +189,43 @@ class World:
     def label(self, name: str, number: int, is_regex: bool) -> bool:
         """Give a segmentation id to all drawn actors of that name; False if there are none.
 
-        A plain name is matched exactly, a regular expression as a whole and whatever the case.
+        A plain name is matched exactly, a component's name whatever the case; a regular expression as a whole and
+        whatever the case.
         """
-        if is_regex:
-            whole = Pattern(name, case_sensitive=False)
-            chosen = [actor for actor in self._actors.values() if actor.drawn and whole.matches(actor.name)]
-        else:
-            chosen = [actor for actor in self._actors.values() if actor.drawn and actor.name == name]
+        stored = self.labels.stored(number)
+        wanted = name.lower() if self.labels.by_component else name
+        pattern = Pattern(name, case_sensitive=False) if is_regex else None
+
+        def matches(found: str) -> bool:
+            return found == wanted if pattern is None else pattern.matches(found)
+
+        chosen = [each for each in self.painted() if matches(self._label_name(each))]
+        if stored is None or not chosen:
+            return False
         for actor in chosen:
-            self.segmentation_ids[actor.object_id] = segmentation.clamped(number)
-        return bool(chosen)
+            self.segmentation_ids[actor.object_id] = stored
+        return True
+
+    def painted(self) -> list[Actor]:
+        """Drawn actors that segmentation images can show, in the order in which they appeared."""
+        return [a for a in self._actors.values() if a.drawn and self.labels.accepts(a.asset is not None)]
+
+    def component(self, actor: Actor) -> str:
+        """The name by which calls about segmentation know an actor."""
+        return self.labels.component(actor.name, actor.asset or actor.name)
+
+    def _label_name(self, actor: Actor) -> str:
+        name = self.component(actor)
+        return name.lower() if self.labels.by_component else name
 
     def label_of(self, lower_name: str) -> int:
-        """The segmentation id of the first actor whose name in lower case is exactly that; -1 if it has none."""
-        actor = self._actors.get(self._keys.get(lower_name, ""))
+        """The segmentation id of the first actor whose name in lower case is exactly that; -1 if it has none.
+
+        By component, whatever the case of the argument.
+        """
+        if self.labels.by_component:
+            wanted = lower_name.lower()
+            actor = next((each for each in self.painted() if self._label_name(each) == wanted), None)
+        else:
+            actor = self._actors.get(self._keys.get(lower_name, ""))
         return segmentation.UNLABELLED if actor is None else self.segmentation_ids[actor.object_id]

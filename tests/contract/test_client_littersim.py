@@ -61,7 +61,7 @@ def step_until_done(sim: Simulator, call: PendingCall[bool], limit_s: float = 60
 
 def test_what_it_is(server: Server, sim: Simulator) -> None:
     assert server.ready["renderer"] == "cpu" and server.obituary() is None
-    assert sim.ping() and sim.versions() == (1, 1) and sim.dialect.NAME == "airsim"
+    assert sim.ping() and sim.versions() == (1, 1) and sim.dialect.name == "airsim@1.8.1"
     assert sim.list_vehicles() == ["Drone1"] and json.loads(sim.settings_string()) == json.loads(settings())
     assert sim.has_method("littersimEpisode") and sim.arity("simGetImages") == 3
     assert not sim.has_method("simNoSuchThing") and sim.is_paused()

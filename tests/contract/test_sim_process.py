@@ -104,7 +104,7 @@ def test_stay_outlives_the_parent() -> None:
 def test_wrong_options_are_one_line() -> None:
     assert "--prot" in refuse("--prot", "3")
     assert "99999" in refuse("--port", "99999")
-    assert "does not offer" in refuse("--dialect", "cosys@3.2")
+    assert "colosseum@2.2" in refuse("--dialect", "colosseum@1.0")
     assert "no such dialect" in refuse("--dialect", "unity")
     assert "IPv4" in refuse("--host", "nowhere.example")
 

@@ -99,7 +99,7 @@ def test_the_resolved_mission_and_the_versions_are_stored(flown):
     assert json.loads((out / "mission.json").read_text())["output"]["labels"] == "taco"
     versions = json.loads((out / "versions.json").read_text())
     assert versions["server"]["renderer"] == "cpu"
-    assert versions["dialect"] == "airsim"
+    assert versions["dialect"] == "airsim@1.8.1"
 
 
 def test_pictures_are_taken_where_the_path_says_and_time_goes_on(flown):

@@ -84,7 +84,7 @@ def methods(server: ReplayServer) -> list[str]:
 
 def test_an_airsim_server_is_recognised() -> None:
     with serving(world()) as server, connect(server.address) as sim:
-        assert sim.dialect.NAME == "airsim" and sim.address == server.address
+        assert sim.dialect.name == "airsim@1.8.1" and sim.address == server.address
         assert sim.versions() == (1, 1)
         assert sim.has_method("simGetImages") and sim.arity("simGetImages") == 3
         assert not sim.has_method("littersimEpisode")
@@ -93,9 +93,6 @@ def test_an_airsim_server_is_recognised() -> None:
 @pytest.mark.parametrize(
     ("changes", "family"),
     [
-        ({"getServerVersion": 3}, "Cosys-AirSim 3"),
-        ({"getServerVersion": 4}, "Cosys-AirSim 3"),
-        ({"simGetVehiclePose": [[0, 0, 0], [1, 0, 0, 0]]}, "Colosseum 2.3 or newer"),
         ({"simGetImages": with_arity(2, None)}, "AirSim 1.5 or older"),
         ({"getServerVersion": 2}, "server version 2"),
     ],
@@ -103,6 +100,33 @@ def test_an_airsim_server_is_recognised() -> None:
 def test_other_families_are_named(changes: dict[str, Any], family: str) -> None:
     with serving(world(**changes)) as server, pytest.raises(SimulatorError, match=f"{server.address} .*{family}"):
         connect(server.address)
+
+
+ARRAYS = {"simGetVehiclePose": [[0, 0, 0], [1, 0, 0, 0]]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({}, "airsim@1.8.1"),
+        ({"simFindLookAtRotation": with_arity(2, None)}, "colosseum@2.2"),
+        (ARRAYS, "colosseum@2.3"),
+        ({"getServerVersion": 3}, "cosys@3.0"),
+        ({"getServerVersion": 4}, "cosys@3.3"),
+    ],
+)
+def test_every_family_is_recognised(changes: dict[str, Any], name: str) -> None:
+    with serving(world(**changes)) as server:
+        for asked in ("auto", name, name.partition("@")[0]):
+            with connect(server.address, dialect=asked) as sim:
+                assert sim.dialect.name == name
+
+
+def test_a_server_of_another_dialect_than_the_one_asked_for_is_a_settings_error() -> None:
+    with serving(world(**ARRAYS)) as server:
+        for asked in ("airsim", "colosseum@2.2", "cosys"):
+            with pytest.raises(SettingsError, match=r"speaks 'colosseum@2\.3'"):
+                connect(server.address, dialect=asked)
 
 
 def test_a_server_of_another_kind_keeps_its_words() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from littersim.api import methods
 from littersim.api.structs import GeoPoint, ImageResponse, KinematicsState, Pose, Quaternionr, Vector3r
 from littersim.codec import Framer, Request, answer, failure
+from littersim.dialects import AIRSIM_181
 from littersim.errors import BadCast, BrokenFrame, CallError
 from littersim.wire import F64, I32, U8, U32, Floats, reader, writer
 
@@ -169,7 +170,7 @@ def test_answer_and_failure_are_responses() -> None:
 
 
 def test_every_method_is_declared_once_and_modes_differ() -> None:
-    flying, looking = methods.table("Multirotor"), methods.table("ComputerVision")
+    flying, looking = methods.table("Multirotor", AIRSIM_181), methods.table("ComputerVision", AIRSIM_181)
     assert set(looking) < set(flying)
     assert {"takeoff", "moveToPosition", "getMultirotorState"} <= set(flying) - set(looking)
     with pytest.raises(ValueError, match="declared twice"):
@@ -190,7 +191,7 @@ def test_every_method_is_declared_once_and_modes_differ() -> None:
     ("simPrintLogMessage", 3),
 ])  # fmt: skip
 def test_parameter_counts_are_those_of_release_1_8_1(name: str, arity: int) -> None:
-    assert len(methods.table("Multirotor")[name].readers) == arity
+    assert len(methods.table("Multirotor", AIRSIM_181)[name].readers) == arity
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from littersim import attitude, geo, images, segmentation
 from littersim.errors import CallError
 from littersim.render.shot import FAR_M, Picture
+from littersim.segmentation import Stencil
 from littersim.world import World
 
 PALETTE = Path(__file__).parents[2] / "sim_configs" / "airsim" / "palette.csv"
@@ -46,7 +47,7 @@ def test_palette_is_airsims() -> None:
 
 
 def test_ids_become_colours_and_unlabelled_things_black() -> None:
-    found = segmentation.colours(np.array([[0, 1], [2, 3]], np.uint32), {1: 148, 2: -1, 3: 0})
+    found = segmentation.colours(np.array([[0, 1], [2, 3]], np.uint32), {1: 148, 2: -1, 3: 0}, Stencil(True))
     assert found[0, 0].tolist() == [0, 0, 0]
     assert found[0, 1].tolist() == segmentation.palette()[148].tolist()
     assert found[1].tolist() == [[0, 0, 0], segmentation.palette()[0].tolist()]
@@ -54,7 +55,7 @@ def test_ids_become_colours_and_unlabelled_things_black() -> None:
 
 @pytest.mark.parametrize(("asked", "kept"), [(-7, -1), (0, 0), (255, 255), (2**31 - 1, 255)])
 def test_labels_are_clamped_as_a_stencil_does(asked: int, kept: int) -> None:
-    assert segmentation.clamped(asked) == kept
+    assert Stencil(True).stored(asked) == kept
 
 
 def test_air_and_place_agree_with_a_recording() -> None:
@@ -121,10 +122,11 @@ def picture() -> Picture:
     )
 
 
-def test_raw_bytes_are_blue_green_red_rows_from_the_top() -> None:
+def test_raw_bytes_are_in_the_dialects_order_from_the_top_row() -> None:
     rgb = np.zeros((2, 2, 3), np.uint8)
     rgb[0, 1] = (1, 2, 3)
-    assert images.raw(rgb) == bytes([0, 0, 0, 3, 2, 1, 0, 0, 0, 0, 0, 0])
+    assert images.raw(rgb, "BGR") == bytes([0, 0, 0, 3, 2, 1, 0, 0, 0, 0, 0, 0])
+    assert images.raw(rgb, "RGB") == bytes([0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0])
 
 
 def test_png_is_rgba_and_exact() -> None:
@@ -164,7 +166,7 @@ def test_types_that_are_not_drawn_are_refused_by_name(kind: int) -> None:
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return World("park_lawn", True, ("Drone",))
+    return World("park_lawn", Stencil(True), ("Drone",))
 
 
 def test_snapshot_lists_what_the_renderer_draws(world: World) -> None:
@@ -197,7 +199,7 @@ def test_numbers_begin_anew_with_each_episode(world: World) -> None:
 
 
 def test_without_start_up_ids_everything_is_unlabelled() -> None:
-    bare = World("park_lawn", False, ())
+    bare = World("park_lawn", Stencil(False), ())
     assert bare.label_of("ground") == -1
     assert 1 in bare.hidden_ids()
 

@@ -13,7 +13,7 @@ from ..errors import ImageError, ProtocolError, RpcError
 from ..frame import Frame
 from ..geometry import Intrinsics, Pose
 from ..rpc import remote
-from . import images, palette, structs
+from . import images, labels, structs
 from .start_points import StartPoints
 from .types import CameraInfo, Image, ImageKind, ImageRequest
 
@@ -46,7 +46,7 @@ class CameraCalls(StartPoints):
         return [self._image(request, response) for request, response in zip(requests, responses, strict=True)]
 
     def _image(self, request: ImageRequest, response: structs.Struct) -> Image:
-        order = self.dialect.RAW_ORDER
+        order = self.dialect.raw_order
         return structs.parsed(lambda struct: images.decode(request, struct, order), response, _IMAGES)
 
     def _responses(self, requests: Sequence[ImageRequest], vehicle: str) -> list[structs.Struct]:
@@ -92,20 +92,20 @@ class CameraCalls(StartPoints):
         intrinsics: Intrinsics | None = None,
         world_from_start: Pose | None = None,
     ) -> Frame:
-        """RGB, planar depth and segmentation ids (0 to 255) of one instant, from one call.
+        """RGB, planar depth and segmentation ids of one instant, from one call.
 
         Args: intrinsics: of the images, asked of the server if None. world_from_start: where the vehicle's local NED
         stands in the world; found out once per vehicle if None, for which the world is paused if it is not.
         Raises: ImageError, also where colours are not those of the palette; RpcError.
         """
         requests = [ImageRequest(camera, kind, as_float) for kind, as_float in _FRAME]
-        scene, depth, labels = self.get_images(requests, vehicle)
+        scene, depth, segmentation = self.get_images(requests, vehicle)
         if intrinsics is None:
             height, width = depth.pixels.shape[:2]
             intrinsics = self._intrinsics(camera, vehicle, width, height)
         if world_from_start is None:
             world_from_start = self.world_from_start(vehicle)
-        object_ids, strange = palette.ids(np.asarray(labels.pixels, dtype=np.uint8))
+        object_ids, strange = labels.ids(np.asarray(segmentation.pixels, dtype=np.uint8), self.dialect)
         self._judge(strange, object_ids.size, camera)
         try:
             return Frame(

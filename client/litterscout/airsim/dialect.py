@@ -1,16 +1,17 @@
-"""What a server family's file in `dialects` provides, and which of them a server speaks."""
+"""How a server family speaks, and which of the families in `dialects` a server is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol, cast
 
 from .. import registry
-from ..errors import ProtocolError, RpcError, SettingsError, SimulatorError
+from ..errors import ProtocolError, RpcError, SettingsError, SimulatorError, UnknownName
 from ..rpc import remote
 from ..rpc.session import Session
 from . import dialects
-from .structs import Struct
+from .structs import FIELDS, Struct
 
 RawOrder = Literal["RGB", "BGR"]
 AUTO: Final = "auto"
@@ -19,30 +20,84 @@ _IMPOSSIBLE: Final = (
 ) * 30  # no method takes as many, so the server's complaint tells what it takes, and nothing runs
 
 
-class Dialect(Protocol):
+@dataclass(frozen=True)
+class Dialect:
+    """What differs between servers. `version` is the first release that speaks so."""
+
+    family: str
+    version: str
+    raw_order: RawOrder = "BGR"  # of uncompressed colour images
+    structs_are_arrays: bool = False  # in the order of `structs.FIELDS`; maps otherwise
+    camera_calls_take_external: bool = True
+    object_pose_takes_frame: bool = False
+    instances: bool = False  # segmentation by instance colours and component names, in place of ids and the palette
+    labels_spawned: bool = True  # whether spawned objects can be given an id
+
+    @property
+    def name(self) -> str:
+        return f"{self.family}@{self.version}"
+
+    def packed(self, kind: str, struct: Struct) -> object:
+        """Wire form of a struct, whose nested structs have theirs already or are maps of their fields."""
+        if not self.structs_are_arrays:
+            return struct
+        fields = FIELDS[kind]
+        return [
+            self.packed(nested, struct[name]) if nested and isinstance(struct[name], Mapping) else struct[name]
+            for name, nested in fields.items()
+            if name in struct
+        ]
+
+    def unpacked(self, kind: str, wire: Any) -> Struct:
+        """Fields of a struct by name; more of them than are known are allowed. Raises: ProtocolError."""
+        fields = FIELDS[kind]
+        if self.structs_are_arrays:
+            if not isinstance(wire, list) or len(wire) < len(fields):
+                raise ProtocolError(f"{kind} came back as {type(wire).__name__}, not as an array of its fields")
+            found: dict[str, Any] = dict(zip(fields, wire, strict=False))
+        else:
+            if not isinstance(wire, dict):
+                raise ProtocolError(f"{kind} came back as {type(wire).__name__}, not as a map of its fields")
+            found = wire
+        for name, nested in fields.items():
+            if name not in found:
+                raise ProtocolError(f"{kind} came back without {name}")
+            if nested is not None:
+                found[name] = self.unpacked(nested, found[name])
+        return found
+
+    def of_camera(self, *params: object) -> tuple[object, ...]:
+        """Parameters of an image or camera call of a vehicle's camera, where `external` is false if there is one."""
+        return (*params, False) if self.camera_calls_take_external else params
+
+    def of_object(self, name: str) -> tuple[object, ...]:
+        """Parameters of a question for an object's pose in global NED."""
+        return (name, True) if self.object_pose_takes_frame else (name,)
+
+
+class Family(Protocol):
     """A module of `dialects`."""
 
-    NAME: str
-    SERVER_VERSION: int
-    RAW_ORDER: RawOrder  # of uncompressed colour images
-    ARITIES: Mapping[str, int]
+    VERSIONS: tuple[Dialect, ...]  # newest first
 
     @staticmethod
-    def packed(kind: str, struct: Struct) -> object:
-        """Wire form of a struct."""
+    def recognised(session: Session, server_version: int, structs_are_arrays: bool) -> Dialect | None:
+        """Which of them the server speaks; None if it is of another family. Raises: SimulatorError."""
 
-    @staticmethod
-    def unpacked(kind: str, wire: Any) -> Struct:
-        """Fields of a struct by name. Raises: ProtocolError."""
 
-    @staticmethod
-    def of_camera(*params: object) -> tuple[object, ...]:
-        """Parameters of an image or camera call of a vehicle's camera."""
+def family(name: str) -> Family:
+    """The family called `name`. Raises: UnknownName."""
+    return cast(Family, registry.load(dialects, name))
 
 
 def load(name: str) -> Dialect:
-    """The dialect called `name`. Raises: UnknownName."""
-    return cast(Dialect, registry.load(dialects, name))
+    """The dialect called "family", which is its newest, or "family@version". Raises: UnknownName."""
+    of, _, version = name.partition("@")
+    versions = family(of).VERSIONS
+    for dialect in versions:
+        if version in ("", dialect.version):
+            return dialect
+    raise UnknownName(f"{of} has no version {version!r}; known: {', '.join(each.version for each in versions)}.")
 
 
 def arity(session: Session, method: str) -> int | None:
@@ -61,26 +116,18 @@ def arity(session: Session, method: str) -> int | None:
 
 
 def detect(session: Session) -> Dialect:
-    """The dialect that the server speaks. Raises: SimulatorError, naming the family, if it is not spoken here."""
-    where = session.address
+    """The dialect that the server speaks. Raises: SimulatorError if it is none of them."""
     version = session.call("getServerVersion")
-    if version in (3, 4):
-        raise _unspoken(where, "Cosys-AirSim 3")
-    if version != 1:
-        raise SimulatorError(f"{where} has server version {version!r}, which no known AirSim-family server has.")
-    if isinstance(session.call("simGetVehiclePose", ""), list):
-        raise _unspoken(where, "Colosseum 2.3 or newer (structs as arrays)")
-    dialect = load("airsim")
-    for method, wanted in dialect.ARITIES.items():
-        if arity(session, method) != wanted:
-            raise _unspoken(where, "AirSim 1.5 or older")
-    return dialect
-
-
-def _unspoken(where: str, family: str) -> SimulatorError:
-    return SimulatorError(
-        f"{where} is {family}, which this release of litterscout does not speak. Use littersim, AirSim 1.6 to 1.8.1,"
-        " or Colosseum up to 2.2."
+    if not isinstance(version, int):
+        raise SimulatorError(f"{session.address} has server version {version!r}, which is no number.")
+    arrays = isinstance(session.call("simGetVehiclePose", ""), list)
+    for name in registry.names(dialects):
+        found = family(name).recognised(session, version, arrays)
+        if found is not None:
+            return found
+    raise SimulatorError(
+        f"{session.address} has server version {version}{' and structs as arrays' if arrays else ''}, which no known"
+        " AirSim-family server has. Use littersim, AirSim 1.6 to 1.8.1, Colosseum or Cosys-AirSim 3."
     )
 
 
@@ -88,6 +135,6 @@ def choose(session: Session, name: str) -> Dialect:
     """The dialect called `name`, or the detected one for "auto". Raises: UnknownName, SettingsError, SimulatorError."""
     found = None if name == AUTO else load(name)
     spoken = detect(session)
-    if found is not None and found.NAME != spoken.NAME:
-        raise SettingsError(f'server.dialect is {name!r}, but {session.address} speaks {spoken.NAME!r}. Use "auto".')
+    if found is not None and name not in (spoken.family, spoken.name):
+        raise SettingsError(f'server.dialect is {name!r}, but {session.address} speaks {spoken.name!r}. Use "auto".')
     return spoken

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from ..errors import ProtocolError
 from ..geometry import Pose, Vec3
-from . import structs
+from . import instances, labels, structs
 from .calls import Calls
 from .dialect import arity
 from .types import Weather
@@ -82,7 +83,7 @@ class WorldCalls(Calls):
 
     def object_pose(self, name: str) -> Pose | None:
         """None if there is no such object."""
-        return self._struct("Pose", structs.pose_or_none, "simGetObjectPose", name)
+        return self._struct("Pose", structs.pose_or_none, "simGetObjectPose", *self.dialect.of_object(name))
 
     def set_object_pose(self, name: str, world_from_object: Pose, *, teleport: bool = True) -> bool:
         """Returns: False if there is no such object, or if it was blocked on its way and may not `teleport`."""
@@ -90,17 +91,25 @@ class WorldCalls(Calls):
         return self._bool("simSetObjectPose", name, wire, bool(teleport))
 
     def set_segmentation_id(self, name: str, object_id: int, *, regex: bool = False) -> bool:
-        """Give objects an id of 0 to 255, or -1 to leave them out of the picture.
+        """Give objects an id of 0 to 255, or -1 to leave them out of the picture; instances 0 to 2,743,999, and no -1.
 
         `regex`: `name` is a regular expression for whole names, without case. Returns: False if none matched.
         Raises: ValueError for an id that servers would clamp.
         """
-        if not -1 <= object_id <= 255:
-            raise ValueError(f"segmentation ids are -1 to 255, not {object_id}")
+        lowest, highest = 0 if self.dialect.instances else -1, labels.highest(self.dialect)
+        if not lowest <= object_id <= highest:
+            raise ValueError(f"segmentation ids are {lowest} to {highest}, not {object_id}")
+        if self.dialect.instances:
+            name, regex = instances.component_pattern(name if regex else re.escape(name)), True
         return self._bool("simSetSegmentationObjectID", name, int(object_id), bool(regex))
 
     def segmentation_id(self, name: str) -> int:
         """Id of the first object of this name, -1 if there is none."""
+        if self.dialect.instances:
+            pattern = re.compile(instances.component_pattern(re.escape(name)), re.IGNORECASE)
+            components = self._names("simListInstanceSegmentationObjects")
+            name = next((component for component in components if pattern.fullmatch(component)), name)
+            return self._integer("simGetSegmentationObjectID", name)
         return self._integer("simGetSegmentationObjectID", name.lower())  # servers compare with lower-cased names
 
     def enable_weather(self, enabled: bool = True) -> None:

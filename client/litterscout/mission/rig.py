@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..airsim import Image, ImageKind, ImageRequest, Simulator, palette
+from ..airsim import Image, ImageKind, ImageRequest, Simulator, labels
 from ..errors import ImageError, SettingsError
 from ..frame import Frame
 from ..geometry import Pose, conjugate, multiply
@@ -94,8 +94,8 @@ class Rig:
         return [images[i : i + len(KINDS)] for i in range(0, len(images), len(KINDS))]
 
     def _frame(self, camera: Camera, shot: list[Image], world_from_start: Pose) -> Frame:
-        scene, depth, labels = shot
-        object_ids, strange = palette.ids(np.asarray(labels.pixels, dtype=np.uint8))
+        scene, depth, segmentation = shot
+        object_ids, strange = labels.ids(np.asarray(segmentation.pixels, dtype=np.uint8), self.sim.dialect)
         if strange > STRANGE * object_ids.size:
             raise ImageError(
                 f"{strange} of {object_ids.size} pixels of camera {camera.name} have colours that no id has; the "

@@ -84,7 +84,9 @@ class Server(_Settings):
     address: str | None = Field(
         default=None, description="HOST:PORT of a running simulator, used in place of `launch`."
     )
-    dialect: str = Field(default="auto", description="auto, or the server's family: airsim, colosseum, cosys.")
+    dialect: str = Field(
+        default="auto", description="auto, or what the server speaks: airsim, colosseum[@2.2], cosys[@3.0]."
+    )
     timeout_s: float = Field(default=30, gt=0, le=3600, description="How long one call may take, s.")
 
     @model_validator(mode="after")

@@ -84,6 +84,6 @@ def versions(sim: Simulator, server: Mapping[str, object]) -> dict[str, object]:
         "platform": platform.platform(),
         "processor": platform.processor() or platform.machine(),
         "packages": {name: metadata.version(name) for name in _PACKAGES},
-        "dialect": sim.dialect.NAME,
+        "dialect": sim.dialect.name,
         "server": dict(server),
     }

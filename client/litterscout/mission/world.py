@@ -94,4 +94,12 @@ def _spawn(sim: Simulator, placements: tuple[Placement, ...]) -> None:
     sim.set_segmentation_id(".*", 0, regex=True)
     for placement in placements:
         if not sim.set_segmentation_id(placement.name, placement.object_id):
-            raise SimulatorError(f"{sim.address} does not find {placement.name}, which it has just spawned.")
+            raise SimulatorError(_unlabelled(sim, placement.name))
+
+
+def _unlabelled(sim: Simulator, name: str) -> str:
+    if not sim.dialect.labels_spawned:
+        return (
+            f"{sim.address} is Cosys-AirSim before 3.3, which cannot label objects that were spawned. Use 3.3 or newer."
+        )
+    return f"{sim.address} does not find {name}, which it has just spawned."

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
-from littersim import images
-from littersim.api.methods import method
+from littersim import images, segmentation
+from littersim.api.methods import NOT_COSYS, External, method
 from littersim.api.structs import CameraInfo, ImageRequest, ImageResponse, Pose, ProjectionMatrix
 from littersim.attitude import unit
 from littersim.cameras import SCENE, Camera
 from littersim.darkroom import Exposure, Snapshot
+from littersim.dialects import COSYS
 from littersim.errors import CallError
 from littersim.pending import Pending
 from littersim.render.shot import View
@@ -22,7 +24,7 @@ _NEAR_CM = 10.0
 
 @method("simGetImages")
 def get_images(
-    sim: Simulation, requests: list[ImageRequest], vehicle_name: str, external: bool
+    sim: Simulation, requests: list[ImageRequest], vehicle_name: str, external: External
 ) -> Pending[list[ImageResponse]]:
     if not requests or (external and not sim.external_cameras):
         empty: Pending[list[ImageResponse]] = Pending()
@@ -32,10 +34,29 @@ def get_images(
     return sim.darkroom.responses(_snapshot(sim), exposures)
 
 
-@method("simGetImage")
-def get_image(sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, external: bool) -> Pending[bytes]:
+@method("simGetImage", families=NOT_COSYS)
+def get_image(
+    sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, external: External
+) -> Pending[bytes]:
     if external and not sim.external_cameras:
         raise CallError("camera is not set")
+    return _png(sim, camera_name, image_type, vehicle_name, external)
+
+
+@method("simGetImage", families=(COSYS,))
+def get_image_of_layer(
+    sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, annotation_name: str
+) -> Pending[bytes]:
+    _refuse_layer(annotation_name)
+    return _png(sim, camera_name, image_type, vehicle_name, external=False)
+
+
+def _refuse_layer(annotation_name: str) -> None:
+    if annotation_name:
+        raise CallError(f"there is no annotation layer '{annotation_name}': littersim draws none")
+
+
+def _png(sim: Simulation, camera_name: str, image_type: int, vehicle_name: str, external: bool) -> Pending[bytes]:
     request = ImageRequest(camera_name, image_type, pixels_as_float=False, compress=True)
     return sim.darkroom.png(_snapshot(sim), _exposure(sim, request, vehicle_name, external))
 
@@ -50,7 +71,8 @@ def _no_camera(request: ImageRequest) -> ImageResponse:
 
 def _snapshot(sim: Simulation) -> Snapshot:
     world = sim.world
-    return Snapshot(world.snapshot(), world.hidden_ids(), dict(world.segmentation_ids), sim.clock.now_ns)
+    paint = partial(segmentation.colours, segmentation_ids=dict(world.segmentation_ids), labels=world.labels)
+    return Snapshot(world.snapshot(), world.hidden_ids(), paint, sim.clock.now_ns)
 
 
 def _exposure(sim: Simulation, request: ImageRequest, vehicle_name: str, external: bool) -> Exposure:
@@ -89,7 +111,7 @@ def _camera(sim: Simulation, name: str, vehicle_name: str, external: bool) -> tu
 
 
 @method("simGetCameraInfo")
-def camera_info(sim: Simulation, camera_name: str, vehicle_name: str, external: bool) -> CameraInfo:
+def camera_info(sim: Simulation, camera_name: str, vehicle_name: str, external: External) -> CameraInfo:
     vehicle, camera = _camera(sim, camera_name, vehicle_name, external)
     capture = camera.capture(SCENE)
     across = 1 / math.tan(capture.fov_rad / 2)
@@ -99,14 +121,16 @@ def camera_info(sim: Simulation, camera_name: str, vehicle_name: str, external: 
 
 
 @method("simSetCameraPose")
-def set_camera_pose(sim: Simulation, camera_name: str, pose: Pose, vehicle_name: str, external: bool) -> None:
+def set_camera_pose(sim: Simulation, camera_name: str, pose: Pose, vehicle_name: str, external: External) -> None:
     """The pose is relative to the vehicle's body; of an external camera, to the world."""
     _, camera = _camera(sim, camera_name, vehicle_name, external)
     camera.position_m, camera.orientation = pose.checked()
 
 
 @method("simSetCameraFov")
-def set_camera_fov(sim: Simulation, camera_name: str, fov_degrees: float, vehicle_name: str, external: bool) -> None:
+def set_camera_fov(
+    sim: Simulation, camera_name: str, fov_degrees: float, vehicle_name: str, external: External
+) -> None:
     _, camera = _camera(sim, camera_name, vehicle_name, external)
     if not 1 <= fov_degrees <= 170:
         raise CallError(f"simSetCameraFov: fov_degrees must be from 1 to 170, got {fov_degrees:g}")

@@ -36,12 +36,12 @@ def ping(sim: Simulation) -> bool:
 
 @method("getServerVersion")
 def server_version(sim: Simulation) -> I32:
-    return 1
+    return sim.dialect.server_version
 
 
 @method("getMinRequiredClientVersion")
 def min_client_version(sim: Simulation) -> I32:
-    return 1
+    return sim.dialect.server_version
 
 
 @method("reset")

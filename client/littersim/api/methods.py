@@ -11,15 +11,21 @@ import pkgutil
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from littersim import api
+from littersim.dialects import AIRSIM, COLOSSEUM, COSYS, Dialect
 from littersim.errors import BadCast, CallError
 from littersim.pending import Pending
 from littersim.wire import Reader, Writer, reader, writer
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 EVERY_MODE = ("Multirotor", "ComputerVision")
+EVERY_FAMILY = (AIRSIM, COLOSSEUM, COSYS)
+NOT_COSYS = (AIRSIM, COLOSSEUM)
+
+
+External = Annotated[bool, "external"]  # of a camera call: the camera stands in the world; no parameter in Cosys-AirSim
 
 
 @dataclass(frozen=True)
@@ -28,23 +34,54 @@ class Method:
 
     name: str
     readers: tuple[Reader, ...]
+    external_at: int | None  # where the handler takes `external` that the wire does not carry
     handler: Callable[..., Any]
     writer: Writer
-    modes: tuple[str, ...]
 
     def arguments(self, params: object) -> list[Any]:
-        """The parameters as declared. Raises: BadCast."""
+        """The parameters as the handler takes them. Raises: BadCast."""
         given = params if isinstance(params, list) else []
         if len(given) != len(self.readers):  # a scalar in place of an array, whose bits happened to look like the count
             raise BadCast
-        return [read(value) for read, value in zip(self.readers, given, strict=True)]
+        values = [read(value) for read, value in zip(self.readers, given, strict=True)]
+        if self.external_at is not None:
+            values.insert(self.external_at, False)
+        return values
 
 
-_table: dict[str, Method] = {}
+@dataclass(frozen=True)
+class Declaration:
+    """A method as its function declares it, for whatever dialect."""
+
+    name: str
+    kinds: tuple[Any, ...]
+    returns: Any
+    handler: Callable[..., Any]
+    modes: tuple[str, ...]
+    families: tuple[str, ...]
+
+    def clashes_with(self, other: Declaration) -> bool:
+        """Whether some simulator would have both."""
+        shared = set(self.modes) & set(other.modes), set(self.families) & set(other.families)
+        return self.name == other.name and all(shared)
+
+    def spoken(self, dialect: Dialect) -> Method:
+        """The method on the wire of a dialect."""
+        external = [i for i, kind in enumerate(self.kinds) if kind == External and dialect.family == COSYS]
+        kinds = [kind for i, kind in enumerate(self.kinds) if i not in external]
+        return Method(
+            self.name, tuple(reader(kind, dialect) for kind in kinds), external[0] if external else None, self.handler,
+            writer(self.returns, dialect),
+        )  # fmt: skip
 
 
-def method(name: str, modes: tuple[str, ...] = EVERY_MODE) -> Callable[[Handler], Handler]:
-    """Declare the decorated function as what answers `name`, in simulators of the given SimModes."""
+_declared: list[Declaration] = []
+
+
+def method(
+    name: str, modes: tuple[str, ...] = EVERY_MODE, families: tuple[str, ...] = EVERY_FAMILY
+) -> Callable[[Handler], Handler]:
+    """Declare the decorated function as what answers `name`, in simulators of the given SimModes and families."""
 
     def declare(handler: Handler) -> Handler:
         hints = typing.get_type_hints(handler, include_extras=True)
@@ -52,19 +89,22 @@ def method(name: str, modes: tuple[str, ...] = EVERY_MODE) -> Callable[[Handler]
         if typing.get_origin(returns) is Pending:
             (returns,) = typing.get_args(returns)
         _, *kinds = hints.values()  # the first parameter is the simulation
-        if name in _table:
+        made = Declaration(name, tuple(kinds), returns, handler, modes, families)
+        if any(made.clashes_with(other) for other in _declared):
             raise ValueError(f"{name} is declared twice")
-        _table[name] = Method(name, tuple(reader(kind) for kind in kinds), handler, writer(returns), modes)
+        _declared.append(made)
         return handler
 
     return declare
 
 
-def table(mode: str) -> dict[str, Method]:
-    """Every method of a simulator of that SimMode, by wire name."""
+def table(mode: str, dialect: Dialect) -> dict[str, Method]:
+    """Every method of a simulator of that SimMode and dialect, by wire name."""
     for module in pkgutil.iter_modules(api.__path__):  # importing a file is what declares its methods
         importlib.import_module(f"{api.__name__}.{module.name}")
-    return {name: each for name, each in _table.items() if mode in each.modes}
+    return {
+        each.name: each.spoken(dialect) for each in _declared if mode in each.modes and dialect.family in each.families
+    }
 
 
 # The texts of rpclib 2.3.0

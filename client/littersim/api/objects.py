@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from litterpack import items
-from littersim.api.methods import method
+from littersim.api.methods import NOT_COSYS, method
 from littersim.api.structs import Pose, Quaternionr, Vector3r
 from littersim.attitude import Vector
+from littersim.dialects import COSYS
 from littersim.errors import CallError
 from littersim.simulation import Simulation
 from littersim.wire import I32
@@ -20,7 +21,17 @@ def list_scene_objects(sim: Simulation, name_regex: str) -> list[str]:
     return sim.world.matching(name_regex)
 
 
-@method("simGetObjectPose")
+@method("simGetObjectPose", families=(COSYS,))
+def get_object_pose_in(sim: Simulation, object_name: str, ned: bool) -> Pose:
+    """In global NED, or with Unreal's axes, whose z points up; PlayerStart is the origin of both."""
+    pose = get_object_pose(sim, object_name)
+    if ned:
+        return pose
+    at, turn = pose.position, pose.orientation
+    return Pose(Vector3r(at.x_val, at.y_val, -at.z_val), Quaternionr(turn.w_val, -turn.x_val, -turn.y_val, turn.z_val))
+
+
+@method("simGetObjectPose", families=NOT_COSYS)
 def get_object_pose(sim: Simulation, object_name: str) -> Pose:
     actor = sim.world.find(object_name)
     if actor is None:

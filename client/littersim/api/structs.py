@@ -11,8 +11,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from littersim.attitude import Quaternion, Vector, unit
+from littersim.dialects import COSYS, Dialect
 from littersim.errors import CallError
-from littersim.wire import F64, I32, U16, U64, Floats
+from littersim.wire import F64, I32, U16, U64, Floats, only
+
+
+def _in_cosys(dialect: Dialect) -> bool:
+    return dialect.family == COSYS
+
+
+def _in_arrays(dialect: Dialect) -> bool:
+    """Colosseum sends these from 2.3 on, which is when its structs became arrays."""
+    return dialect.structs_are_arrays
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,7 @@ class ImageRequest:
     image_type: I32 = 0
     pixels_as_float: bool = False
     compress: bool = True
+    annotation_name: str = only(_in_cosys, "")
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,7 @@ class ImageResponse:
     width: I32 = 0
     height: I32 = 0
     image_type: I32 = 0
+    annotation_name: str = only(_in_cosys, "")
 
 
 @dataclass(frozen=True)
@@ -169,3 +181,6 @@ class MultirotorState:
     timestamp: U64
     landed_state: I32
     rc_data: RCData
+    ready: bool = only(_in_arrays, True)
+    ready_message: str = only(_in_arrays, "")
+    can_arm: bool = only(_in_arrays, True)
