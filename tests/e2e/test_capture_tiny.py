@@ -126,6 +126,29 @@ def test_the_same_mission_gives_the_same_bytes_from_a_running_simulator_with_a_p
         assert digests(tmp_path / folder) == digests(out)
 
 
+def dialect_server(folder: Path, dialect: str):
+    (folder / "settings.json").write_text(settings_json(tiny(folder)))
+    command = [sys.executable, "-m", "littersim", "--port", "0", "--renderer", "cpu", "--quality", "draft"]
+    return launch([*command, "--settings", str(folder / "settings.json"), "--dialect", dialect])
+
+
+@pytest.mark.parametrize("dialect", ["colosseum", "colosseum@2.2", "cosys"])
+def test_every_dialect_gives_the_same_bytes(flown, tmp_path, dialect):
+    out, _ = flown
+    with dialect_server(tmp_path, dialect) as server:
+        ls.capture(tiny(tmp_path), tmp_path / "out", server=server.address)
+    assert digests(tmp_path / "out") == digests(out)
+    assert json.loads((tmp_path / "out/versions.json").read_text())["dialect"].startswith(dialect.partition("@")[0])
+
+
+def test_a_cosys_that_cannot_label_spawned_objects_is_named(tmp_path):
+    with (
+        dialect_server(tmp_path, "cosys@3.2") as server,
+        pytest.raises(SimulatorError, match=r"Cosys-AirSim before 3\.3"),
+    ):
+        ls.capture(tiny(tmp_path), tmp_path / "out", server=server.address)
+
+
 @pytest.mark.parametrize(
     ("vehicle", "path"),
     [
