@@ -31,6 +31,15 @@ class Origin:
         circle_m = EARTH_RADIUS_M * math.cos(math.radians(self.latitude_deg))
         return latitude, self.longitude_deg + math.degrees(ned[1] / circle_m), self.altitude_m - ned[2]
 
+    def ned(self, latitude_deg: float, longitude_deg: float, altitude_m: float) -> Vector:
+        """Global NED of a geographic position: the inverse of `at`."""
+        circle_m = EARTH_RADIUS_M * math.cos(math.radians(self.latitude_deg))
+        return (
+            math.radians(latitude_deg - self.latitude_deg) * EARTH_RADIUS_M,
+            math.radians(longitude_deg - self.longitude_deg) * circle_m,
+            self.altitude_m - altitude_m,
+        )
+
 
 @dataclass(frozen=True)
 class Air:

@@ -42,6 +42,7 @@ class Simulation:
         self.world = World(place_name, labels_for(dialect, settings.start_up_ids), tuple(self.vehicles))
         self.external_cameras = vehicles.external_cameras(settings)
         self.paused = False
+        self._said: set[str] = set()
         self._continuing: list[tuple[int, Pending[None]]] = []  # until when, and who waits for it
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._anchor: tuple[float, int] | None = None  # wall clock and simulated time that belong together
@@ -79,6 +80,12 @@ class Simulation:
                 " This could either because this is not a simulation or this vehicle does not exist"
             )
         return found
+
+    def without_effect(self, what: str) -> None:
+        """Say once that a call, or a part of it, is taken and does nothing here."""
+        if what not in self._said:
+            self._said.add(what)
+            log.warning("%s has no effect in littersim", what)
 
     def restart(self, place_name: str, seed: int, sky: Sky, flat_material: bool) -> None:
         """Begin an episode: everything as at launch, time 0, and paused."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from littersim import attitude, cameras
+from littersim.api.structs import RCData
 from littersim.attitude import Quaternion, Vector
 from littersim.bodies.kinematics import Kinematics
 from littersim.bodies.multirotor import Motion, Multirotor
@@ -34,6 +35,7 @@ class Vehicle:
         self.body: Multirotor | None = None
         self._view = Viewpoint(orientation=self._start_turn)
         self._answer: Pending[bool] | None = None
+        self.rc_data = RCData()
 
     def stand_on(self, terrain: Terrain, sim_mode: str) -> None:
         """Begin anew at the start on this ground."""
@@ -45,6 +47,7 @@ class Vehicle:
         """Back to the start; the task is cancelled and API control is off."""
         self.cancel()
         self._view = Viewpoint(orientation=self._start_turn)
+        self.rc_data = RCData()
         if self.body is not None:
             self.body.reset()
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from littersim.api.control import flyer
 from littersim.api.methods import method
-from littersim.api.structs import CollisionInfo, GeoPoint, MultirotorState, RCData, Vector3r, YawMode
+from littersim.api.structs import (
+    CollisionInfo,
+    GeoPoint,
+    MultirotorState,
+    Vector3r,
+    YawMode,
+)
 from littersim.api.vehicles import kinematics_state
-from littersim.attitude import Vector
+from littersim.attitude import Vector, subtract
 from littersim.bodies import motions
 from littersim.bodies.motions import Yaw
 from littersim.errors import CallError
@@ -22,8 +30,8 @@ _STANDING_MPS = 0.05
 _GO_ON = Yaw(0.0)  # keep the heading
 
 
-def _yaw(mode: YawMode, drivetrain: int) -> Yaw:
-    _finite("yaw_mode", mode.yaw_or_rate)
+def yaw_of(mode: YawMode, drivetrain: int) -> Yaw:
+    finite("yaw_mode", mode.yaw_or_rate)
     return Yaw(math.radians(mode.yaw_or_rate), mode.is_rate, drivetrain == _FORWARD_ONLY)
 
 
@@ -33,10 +41,10 @@ def _path_yaw(mode: YawMode, drivetrain: int, lookahead: float) -> Yaw:
         raise CallError("Yaw cannot be specified as rate if drivetrain is ForwardOnly")
     if lookahead == 0:
         raise CallError("lookahead distance cannot be 0")
-    return _yaw(mode, drivetrain)
+    return yaw_of(mode, drivetrain)
 
 
-def _finite(what: str, *values: float) -> None:
+def finite(what: str, *values: float) -> None:
     if not all(map(math.isfinite, values)):
         raise CallError(f"{what} must be finite, got {', '.join(f'{value:g}' for value in values)}")
 
@@ -88,8 +96,8 @@ def move_by_velocity(
     vehicle_name: str,
 ) -> Pending[bool]:
     vehicle, _ = flyer(sim, vehicle_name)
-    _finite("the velocity", vx, vy, vz)
-    return vehicle.begin(motions.Timed(duration, motions.at_velocity((vx, vy, vz), _yaw(yaw_mode, drivetrain))))
+    finite("the velocity", vx, vy, vz)
+    return vehicle.begin(motions.Timed(duration, motions.at_velocity((vx, vy, vz), yaw_of(yaw_mode, drivetrain))))
 
 
 @method("moveByVelocityZ", _MODES)
@@ -104,13 +112,46 @@ def move_by_velocity_z(
     vehicle_name: str,
 ) -> Pending[bool]:
     vehicle, _ = flyer(sim, vehicle_name)
-    _finite("velocity and z", vx, vy, z)
+    finite("velocity and z", vx, vy, z)
     if duration <= 0:
         vehicle.cancel()
         refused: Pending[bool] = Pending()
         refused.resolve(False)
         return refused
-    return vehicle.begin(motions.Timed(duration, motions.at_height(vx, vy, z, _yaw(yaw_mode, drivetrain))))
+    return vehicle.begin(motions.Timed(duration, motions.at_height(vx, vy, z, yaw_of(yaw_mode, drivetrain))))
+
+
+@method("moveByVelocityBodyFrame", _MODES)
+def move_by_velocity_body_frame(
+    sim: Simulation,
+    vx: float,
+    vy: float,
+    vz: float,
+    duration: float,
+    drivetrain: I32,
+    yaw_mode: YawMode,
+    vehicle_name: str,
+) -> Pending[bool]:
+    """Turned by the heading at the time of the call, once."""
+    _, body = flyer(sim, vehicle_name)
+    north, east = motions.rotated(vx, vy, body.yaw_rad)
+    return move_by_velocity(sim, north, east, vz, duration, drivetrain, yaw_mode, vehicle_name)
+
+
+@method("moveByVelocityZBodyFrame", _MODES)
+def move_by_velocity_z_body_frame(
+    sim: Simulation,
+    vx: float,
+    vy: float,
+    z: float,
+    duration: float,
+    drivetrain: I32,
+    yaw_mode: YawMode,
+    vehicle_name: str,
+) -> Pending[bool]:
+    _, body = flyer(sim, vehicle_name)
+    north, east = motions.rotated(vx, vy, body.yaw_rad)
+    return move_by_velocity_z(sim, north, east, z, duration, drivetrain, yaw_mode, vehicle_name)
 
 
 @method("moveToPosition", _MODES)
@@ -128,9 +169,32 @@ def move_to_position(
     vehicle_name: str,
 ) -> Pending[bool]:
     vehicle, _ = flyer(sim, vehicle_name)
-    _finite("the position", x, y, z)
+    finite("the position", x, y, z)
     yaw = _path_yaw(yaw_mode, drivetrain, lookahead)
     return vehicle.begin(motions.FollowPath([(x, y, z)], _speed(velocity), timeout_sec, yaw))
+
+
+@method("moveToGPS", _MODES)
+def move_to_gps(
+    sim: Simulation,
+    latitude: float,
+    longitude: float,
+    altitude: float,
+    velocity: float,
+    timeout_sec: float,
+    drivetrain: I32,
+    yaw_mode: YawMode,
+    lookahead: float,
+    adaptive_lookahead: float,
+    vehicle_name: str,
+) -> Pending[bool]:
+    """Degrees come as float32, as AirSim takes them: half a metre is the finest step."""
+    vehicle, _ = flyer(sim, vehicle_name)
+    finite("the geographic point", latitude, longitude, altitude)
+    lat, lon = float(np.float32(latitude)), float(np.float32(longitude))
+    x, y, z = subtract(sim.origin.ned(lat, lon, altitude), vehicle.start_m)
+    tail = (lookahead, adaptive_lookahead, vehicle_name)
+    return move_to_position(sim, x, y, z, velocity, timeout_sec, drivetrain, yaw_mode, *tail)
 
 
 @method("moveToZ", _MODES)
@@ -145,7 +209,7 @@ def move_to_z(
     vehicle_name: str,
 ) -> Pending[bool]:
     vehicle, body = flyer(sim, vehicle_name)
-    _finite("z", z)
+    finite("z", z)
     x, y, _ = body.position
     yaw = _path_yaw(yaw_mode, 0, lookahead)
     return vehicle.begin(motions.FollowPath([(x, y, z)], _speed(velocity), timeout_sec, yaw))
@@ -169,7 +233,7 @@ def move_on_path(
         nothing: Pending[bool] = Pending()
         nothing.resolve(True)
         return nothing
-    _finite("the path", *(part for point in points for part in point))
+    finite("the path", *(part for point in points for part in point))
     yaw = _path_yaw(yaw_mode, drivetrain, lookahead)
     return vehicle.begin(motions.FollowPath(points, _speed(velocity), timeout_sec, yaw))
 
@@ -179,14 +243,14 @@ def rotate_to_yaw(
     sim: Simulation, yaw_deg: float, timeout_sec: float, margin_deg: float, vehicle_name: str
 ) -> Pending[bool]:
     vehicle, _ = flyer(sim, vehicle_name)
-    _finite("the yaw", yaw_deg, margin_deg)
+    finite("the yaw", yaw_deg, margin_deg)
     return vehicle.begin(motions.RotateToYaw(math.radians(yaw_deg), timeout_sec, math.radians(margin_deg)))
 
 
 @method("rotateByYawRate", _MODES)
 def rotate_by_yaw_rate(sim: Simulation, yaw_rate_deg: float, duration: float, vehicle_name: str) -> Pending[bool]:
     vehicle, _ = flyer(sim, vehicle_name)
-    _finite("the yaw rate", yaw_rate_deg)
+    finite("the yaw rate", yaw_rate_deg)
     return vehicle.begin(motions.Timed(duration, motions.spinning(math.radians(yaw_rate_deg))))
 
 
@@ -200,5 +264,5 @@ def multirotor_state(sim: Simulation, vehicle_name: str) -> MultirotorState:
         GeoPoint(*sim.origin.at(vehicle.to_world(body.position))),
         sim.clock.now_ns,
         body.landed_state,
-        RCData(),
+        vehicle.rc_data,
     )

@@ -172,8 +172,23 @@ class RCData:
 
 
 @dataclass(frozen=True)
+class RotorParameters:
+    """Thrust in newtons, torque in newton metres, speed in rad/s."""
+
+    thrust: float
+    torque_scaler: float
+    speed: float
+
+
+@dataclass(frozen=True)
+class RotorStates:
+    rotors: list[RotorParameters]
+    timestamp: U64
+
+
+@dataclass(frozen=True)
 class MultirotorState:
-    """`collision` and `rc_data` are never filled in by AirSim either: nobody holds a remote control here."""
+    """`collision` is never filled in, as by AirSim; `rc_data` is what moveByRC set."""
 
     collision: CollisionInfo
     kinematics_estimated: KinematicsState

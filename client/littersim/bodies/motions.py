@@ -179,6 +179,45 @@ def at_height(vx: float, vy: float, z: float, yaw: Yaw) -> Callable[[Multirotor]
     return act
 
 
+def tilted(
+    roll: float, pitch: float, yaw: Yaw, *, rates: bool = False, throttle: float | None = None, z: float = 0.0
+) -> Callable[[Multirotor], None]:
+    """What a Timed motion does to fly by angles or body rates, at a throttle or at a height."""
+
+    def act(body: Multirotor) -> None:
+        body.tilt(roll, pitch, rates=rates, throttle=throttle, z=z)
+        yaw.apply(body, None)
+
+    return act
+
+
+def by_sticks(vx_max: float, vy_max: float, z_min: float, yaw: Yaw) -> Callable[[Multirotor], None]:
+    """What a Timed motion does to follow a remote control: sticks are shares of the greatest speeds.
+
+    Source: AirLib's MultirotorApiBase::moveByManual; its body frame is that of the start.
+    """
+    began: list[float] = []
+
+    def act(body: Multirotor) -> None:
+        if not began:
+            began.append(body.yaw_rad)
+        rc = body.rc
+        if rc is None:
+            return
+        vx, vy = rotated(rc.pitch * vx_max, rc.roll * vy_max, began[0])
+        body.fly((vx, vy, 0.0), target=(0.0, 0.0, body.position[2] + rc.throttle * z_min), hold_z=True)
+        turned = Yaw(yaw.value + math.radians(100.0) * rc.yaw, yaw.is_rate, yaw.along_path)
+        turned.apply(body, (vx, vy, 0.0))
+
+    return act
+
+
+def rotated(x: float, y: float, yaw_rad: float) -> tuple[float, float]:
+    """A horizontal vector of the body in NED axes."""
+    c, s = math.cos(yaw_rad), math.sin(yaw_rad)
+    return c * x - s * y, s * x + c * y
+
+
 def spinning(rate_radps: float) -> Callable[[Multirotor], None]:
     """What a Timed motion does to turn on the spot."""
     place: list[Vector] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -14,7 +16,18 @@ from littersim.bodies.terrain import Terrain
 
 LANDED, FLYING = 0, 1
 HOLD_SPEED_MPS = 2.0  # at most, back to a held position
+RC_TILT_RAD, RC_YAW_RADPS = math.radians(30), math.radians(90)  # at full stick
 _STOPPED_MPS = 0.1
+
+
+@dataclass(frozen=True)
+class RemoteControl:
+    """Sticks: roll, pitch and yaw from -1 to 1, throttle from 0 to 1."""
+
+    roll: float
+    pitch: float
+    yaw: float
+    throttle: float
 
 
 class Motion(Protocol):
@@ -46,6 +59,7 @@ class Multirotor:
         self.armed = True
         self.has_collided = False
         self.collision: Collision | None = None
+        self.rc: RemoteControl | None = None
 
     # What it is
 
@@ -124,9 +138,44 @@ class Multirotor:
         if self.api_control and self.armed:
             self._order(velocity, target, hold_xy, hold_z, limit_mps)
 
+    def tilt(
+        self, roll: float, pitch: float, *, rates: bool = False, throttle: float | None = None, z: float = 0.0
+    ) -> None:
+        """Hold roll and pitch (rad), or turn at those `rates` (rad/s), at a throttle of 0..1 or at height `z`."""
+        if not (self.api_control and self.armed):
+            return
+        self._order((0.0, 0.0, 0.0), (0.0, 0.0, z), False, throttle is None, quadrotor.MAX_SPEED_MPS)
+        self._steer(quadrotor.BY_RATES if rates else quadrotor.BY_ANGLES, roll, pitch, throttle)
+
+    def run_motors(self, pwm: tuple[float, float, float, float]) -> None:
+        """Drive the rotors front right, rear left, front left and rear right at shares of their full thrust."""
+        if self.api_control and self.armed:
+            self._order((0.0, 0.0, 0.0), None, False, False, quadrotor.MAX_SPEED_MPS)
+            self._steer(quadrotor.BY_MOTORS, 0.0, 0.0, 0.0)
+            self._command[quadrotor.PWM] = pwm
+
+    def _steer(self, by: float, roll: float, pitch: float, throttle: float | None) -> None:
+        command = self._command
+        command[quadrotor.STEER], command[quadrotor.ROLL], command[quadrotor.PITCH] = by, roll, pitch
+        command[quadrotor.THROTTLE] = math.nan if throttle is None else throttle
+
+    def obey(self, rc: RemoteControl | None) -> None:
+        """Take what a remote control says from now on, where no program has control."""
+        self.rc = rc
+
+    def _follow_rc(self) -> None:
+        """Roll and pitch as angles, yaw as a rate, throttle as it is: SimpleFlight's angle mode."""
+        rc = self.rc
+        if rc is None or self.api_control or not self.armed:
+            return
+        self._order((0.0, 0.0, 0.0), None, False, False, quadrotor.MAX_SPEED_MPS)
+        self._steer(quadrotor.BY_ANGLES, rc.roll * RC_TILT_RAD, rc.pitch * RC_TILT_RAD, rc.throttle)
+        self._command[quadrotor.YAW_IS_RATE], self._command[quadrotor.YAW] = 1.0, rc.yaw * RC_YAW_RADPS
+
     def _order(self, velocity: Vector, target: Vector | None, hold_xy: bool, hold_z: bool, limit_mps: float) -> None:
         command = self._command
         command[quadrotor.MOTORS] = 1.0
+        command[quadrotor.STEER] = quadrotor.BY_VELOCITY
         command[quadrotor.HOLD_XY], command[quadrotor.HOLD_Z] = float(hold_xy), float(hold_z)
         if target is not None:
             command[quadrotor.TARGET] = target
@@ -168,6 +217,29 @@ class Multirotor:
         """Stop the motors."""
         self._command[quadrotor.MOTORS] = 0.0
 
+    @property
+    def rotor_thrust(self) -> float:
+        """Of each of the four rotors, as a share of the greatest: steering shares are too short-lived to tell."""
+        return float(self._state[quadrotor.THRUST]) / quadrotor.MAX_THRUST
+
+    def blow(self, wind_mps: Vector) -> None:
+        """Let the wind blow, NED."""
+        self._command[quadrotor.WIND] = wind_mps
+
+    def set_motion(self, motion: Kinematics) -> None:
+        """Set position, orientation, velocity and body rates at once."""
+        self.teleport(motion.position, motion.orientation)
+        self._state[quadrotor.VELOCITY] = motion.linear_velocity
+        self._state[quadrotor.BODY_RATE] = motion.angular_velocity
+
+    def push_out(self, by: Vector, normal: Vector) -> None:
+        """Move out of an obstacle, and lose the speed into it."""
+        self._state[quadrotor.POSITION] += by
+        velocity, away = self._state[quadrotor.VELOCITY], np.array(normal)
+        into = float(velocity @ away)
+        if into < 0.0:
+            velocity -= into * away
+
     def teleport(self, position: Vector, orientation: Quaternion) -> None:
         """Set the pose and nothing else: velocity, and the place that was held, stay."""
         self._state[quadrotor.POSITION] = position
@@ -184,7 +256,8 @@ class Multirotor:
             if outcome is not None:
                 self.motion = None
                 self._stop_turning()
-        if self.motion is None and self.motors_on and self._hold is None:
+        self._follow_rc()
+        if self.motion is None and self.motors_on and self._hold is None and (self.rc is None or self.api_control):
             self._settle()
         terrain = self._terrain
         quadrotor.step(self._state, self._command, self._origin, terrain.heights, *terrain.south_west, terrain.cell_m)

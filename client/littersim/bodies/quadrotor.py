@@ -30,6 +30,9 @@ _LOWEST_THRUST, _HIGHEST_THRUST = 0.2 * GRAVITY_MPS2, 2.0 * GRAVITY_MPS2  # per 
 _THRUST_LAG_S = 0.03
 _SIDEWAYS_LAG_S = 0.165  # from a commanded acceleration to the tilt that gives it: 1/_TILT_GAIN + 1/_RATE_GAIN
 _DRAG = 0.1  # 1/s
+HOVER_THROTTLE = 0.594  # of SimpleFlight's quadrotor: four rotors of 4.18 N at most, 1 kg
+MAX_THRUST = GRAVITY_MPS2 / HOVER_THROTTLE  # per unit mass
+_MOTOR_TILT, _MOTOR_YAW = 60.0, 4.0  # rad/s2 of full thrust on one side and none on the other
 _GRIP = 8.0  # 1/s, how fast the ground stops a sliding body
 _AT_REST = 1e-3
 
@@ -40,7 +43,10 @@ THRUST, ON_GROUND, TOUCHED = 22, 23, 24
 EXPECTED_VELOCITY, EXPECTED_ACCELERATION, STATE_SIZE = slice(25, 28), slice(28, 31), 31
 # Layout of the command
 MOTORS, HOLD_XY, HOLD_Z, TARGET, WANTED_VELOCITY = 0, 1, 2, slice(3, 6), slice(6, 9)
-SPEED_LIMIT, YAW_IS_RATE, YAW, COMMAND_SIZE = 9, 10, 11, 12
+SPEED_LIMIT, YAW_IS_RATE, YAW = 9, 10, 11
+STEER, ROLL, PITCH, THROTTLE = 12, 13, 14, 15  # what steers; roll and pitch are angles or rates; throttle NaN: hold z
+PWM, WIND, COMMAND_SIZE = slice(16, 20), slice(20, 23), 23  # front right, rear left, front left, rear right; NED m/s
+BY_VELOCITY, BY_ANGLES, BY_RATES, BY_MOTORS = 0.0, 1.0, 2.0, 3.0  # values of STEER
 
 
 def resting_state() -> NDArray[np.float64]:
@@ -113,6 +119,20 @@ def step(
     size = math.sqrt(dx * dx + dy * dy + dz * dz)
     dx, dy, dz = dx / size, dy / size, dz / size
     wanted = min(max(size * (dx * b3x + dy * b3y + dz * b3z), _LOWEST_THRUST), _HIGHEST_THRUST) if flying else 0.0
+    steer = c[12] if flying else 0.0
+    if steer > 0.0:
+        throttle = c[15]
+        if steer == BY_MOTORS:
+            throttle = 0.25 * (c[16] + c[17] + c[18] + c[19])
+        if math.isnan(throttle):
+            wanted = min(max((GRAVITY_MPS2 - az) / max(b3z, 0.3), 0.0), MAX_THRUST)
+        else:
+            wanted = min(max(throttle, 0.0), 1.0) * MAX_THRUST
+        if steer == BY_ANGLES:  # body z of that roll and pitch at the heading that is flown
+            heading = math.atan2(b1y, b1x)
+            sr, cr, sp, cp = math.sin(c[13]), math.cos(c[13]), math.sin(c[14]), math.cos(c[14])
+            sy, cy = math.sin(heading), math.cos(heading)
+            dx, dy, dz = cy * sp * cr + sy * sr, sy * sp * cr - cy * sr, cp * cr
     x[22] += (wanted - x[22]) * dt / _THRUST_LAG_S
 
     # Attitude to body rates: the shortest tilt to that direction, and yaw apart from it
@@ -135,11 +155,18 @@ def step(
     if not flying:
         r = 0.0
     r = min(max(r, -MAX_YAW_RATE_RADPS), MAX_YAW_RATE_RADPS)
+    if steer == BY_RATES:
+        p, q = c[13], c[14]
     # Body rates to angular accelerations
     tilt = _MAX_TILT_TORQUE
     x[16] = min(max(_RATE_GAIN * (p - x[10]), -tilt), tilt)
     x[17] = min(max(_RATE_GAIN * (q - x[11]), -tilt), tilt)
     x[18] = min(max(_RATE_GAIN * (r - x[12]), -_MAX_YAW_TORQUE), _MAX_YAW_TORQUE)
+    if steer == BY_MOTORS:
+        fr, rl, fl, rr = c[16], c[17], c[18], c[19]
+        x[16] = _MOTOR_TILT * (fl + rl - fr - rr) / 2
+        x[17] = _MOTOR_TILT * (fr + fl - rl - rr) / 2
+        x[18] = _MOTOR_YAW * (fr + rl - fl - rr) / 2
     x[10] += x[16] * dt
     x[11] += x[17] * dt
     x[12] += x[18] * dt
@@ -157,9 +184,9 @@ def step(
 
     # Forces to motion
     ux, uy, uz = x[3], x[4], x[5]
-    x[3] += (-x[22] * b3x - _DRAG * ux) * dt
-    x[4] += (-x[22] * b3y - _DRAG * uy) * dt
-    x[5] += (-x[22] * b3z - _DRAG * uz + GRAVITY_MPS2) * dt
+    x[3] += (-x[22] * b3x - _DRAG * (ux - c[20])) * dt
+    x[4] += (-x[22] * b3y - _DRAG * (uy - c[21])) * dt
+    x[5] += (-x[22] * b3z - _DRAG * (uz - c[22]) + GRAVITY_MPS2) * dt
     x[0] += x[3] * dt
     x[1] += x[4] * dt
     x[2] += x[5] * dt
@@ -171,6 +198,6 @@ def step(
         x[2] = ground
         grip = math.exp(-_GRIP * dt)
         x[3], x[4], x[5] = x[3] * grip, x[4] * grip, min(x[5], 0.0)
-        if not flying and abs(x[3]) + abs(x[4]) + abs(x[5]) < _AT_REST:
+        if not flying and abs(x[3]) + abs(x[4]) + abs(x[5]) < _AT_REST + _DRAG * dt * (abs(c[20]) + abs(c[21])):
             x[3], x[4], x[5] = 0.0, 0.0, 0.0
     x[13], x[14], x[15] = (x[3] - ux) / dt, (x[4] - uy) / dt, (x[5] - uz) / dt
