@@ -50,6 +50,7 @@ class Settings:
     clock_speed: float = 1.0
     origin: Origin | None = None  # None: where the place lies
     start_up_ids: bool = True
+    wind_mps: Vector = NO_OFFSET
 
 
 def load(file: Path) -> Settings:
@@ -85,6 +86,7 @@ def parse(text: str, source: str = "settings") -> Settings:
         clock_speed=root.number("ClockSpeed", 1.0, 1e-3, 1e3),
         origin=_origin(root),
         start_up_ids=_start_up_ids(root),
+        wind_mps=_wind(root),
     )
 
 
@@ -230,6 +232,11 @@ def _origin(root: _Section) -> Origin | None:
         section.number("Longitude", math.nan, -180, 180),
     )
     return Origin(latitude, longitude, section.number("Altitude", DEFAULT_ALTITUDE_M))
+
+
+def _wind(root: _Section) -> Vector:
+    section = _Section(root.get("Wind") or {}, f"{root.where}: Wind", settings_keys.VECTOR)
+    return section.vector(("X", "Y", "Z"), NO_OFFSET)
 
 
 def _start_up_ids(root: _Section) -> bool:

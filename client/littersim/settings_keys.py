@@ -12,6 +12,7 @@ ROOT = frozenset({
     "OriginGeopoint", "TimeOfDay", "Wind", "CameraDirector", "SegmentationSettings", "SubWindows", "Recording",
     "PawnPaths", "CameraDefaults", "ExternalCameras", "Vehicles", "DefaultSensors", "FastPhysicsEngine",
 })  # fmt: skip
+VECTOR = frozenset({"X", "Y", "Z"})
 GEO_POINT = frozenset({"Latitude", "Longitude", "Altitude"})
 SEGMENTATION = frozenset({"InitMethod", "OverrideExisting", "MeshNamingMethod"})
 VEHICLE = frozenset({

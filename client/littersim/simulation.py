@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 
 from littersim import vehicles
+from littersim.attitude import Vector
 from littersim.clock import STEP_NS, Clock
 from littersim.darkroom import Darkroom
 from littersim.dialects import Dialect
@@ -43,6 +44,7 @@ class Simulation:
         self.external_cameras = vehicles.external_cameras(settings)
         self.paused = False
         self._said: set[str] = set()
+        self.wind_mps: Vector = settings.wind_mps
         self._continuing: list[tuple[int, Pending[None]]] = []  # until when, and who waits for it
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._anchor: tuple[float, int] | None = None  # wall clock and simulated time that belong together
@@ -102,6 +104,7 @@ class Simulation:
         """Vehicles back to their starts. Objects, ids, weather and time stay."""
         for vehicle in self.vehicles.values():
             vehicle.reset()
+        self.blow(self.wind_mps)
 
     def pause(self, paused: bool) -> None:
         """Stop or release time. Whoever waits for time to pass is answered when it is stopped."""
@@ -121,6 +124,14 @@ class Simulation:
     def _stand_on_ground(self) -> None:
         for vehicle in self.vehicles.values():
             vehicle.stand_on(self.world.terrain, self.settings.sim_mode)
+        self.blow(self.settings.wind_mps)
+
+    def blow(self, wind_mps: Vector) -> None:
+        """Let the wind blow, NED, until something else is asked for."""
+        self.wind_mps = wind_mps
+        for vehicle in self.vehicles.values():
+            if vehicle.body is not None:
+                vehicle.body.blow(wind_mps)
 
     # The thread
 
@@ -168,10 +179,10 @@ class Simulation:
             self._step()
 
     def _step(self) -> None:
-        clock = self.clock
+        clock, obstacles = self.clock, self.world.obstacles
         clock.tick()
         for vehicle in self.vehicles.values():
-            vehicle.step(clock.now_ns, clock.elapsed_s)
+            vehicle.step(clock.now_ns, clock.elapsed_s, obstacles)
         if self._continuing and min(until for until, _ in self._continuing) <= clock.elapsed_ns:
             self._end_continuing()
 

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from littersim import attitude, cameras
 from littersim.api.structs import RCData
 from littersim.attitude import Quaternion, Vector
-from littersim.bodies.kinematics import Kinematics
+from littersim.bodies.kinematics import Collision, Kinematics
 from littersim.bodies.multirotor import Motion, Multirotor
 from littersim.bodies.terrain import Terrain
 from littersim.cameras import Camera
 from littersim.pending import Pending
 from littersim.settings import Settings, VehicleSettings
+from littersim.solids import Solids, Touch
+
+RADIUS_M = 0.3  # of the ball that bumps into things in place of the vehicle
+_CENTRE = (0.0, 0.0, -0.1)  # of the body, from its feet
 
 
 @dataclass
@@ -68,8 +72,14 @@ class Vehicle:
     def to_world(self, local: Vector) -> Vector:
         return attitude.add(local, self.start_m)
 
-    def place(self, position: Vector, orientation: Quaternion) -> None:
-        """Set the pose, in the local frame."""
+    def place(self, position: Vector, orientation: Quaternion, obstacles: Solids | None = None) -> None:
+        """Set the pose, in the local frame; with `obstacles`, go straight there as far as they let it."""
+        if obstacles is not None:
+            here, there = self.centre, attitude.add(self.to_world(position), _CENTRE)
+            share = obstacles.way_free(here, there, RADIUS_M)
+            if share < 1.0:
+                way = attitude.subtract(position, self.pose[0])
+                position = attitude.add(self.pose[0], attitude.scaled(way, share))
         if self.body is None:
             self._view = Viewpoint(position, orientation)
         else:
@@ -97,13 +107,27 @@ class Vehicle:
             self.body.motion = None
         self._finish(False)
 
-    def step(self, time_ns: int, now_s: float) -> None:
+    @property
+    def centre(self) -> Vector:
+        """The middle of the body, global NED."""
+        return attitude.add(self.to_world(self.pose[0]), _CENTRE)
+
+    def step(self, time_ns: int, now_s: float, obstacles: Solids) -> None:
         if self.body is None:
             return
         outcome = self.body.step(now_s)
         self.body.note_touch(time_ns, "Ground")
+        touch = obstacles.touch(self.centre, RADIUS_M)
+        if touch is not None:
+            self._bump(self.body, touch, time_ns)
         if outcome is not None:
             self._finish(outcome)
+
+    def _bump(self, body: Multirotor, touch: Touch, time_ns: int) -> None:
+        """Come out of an obstacle and remember it."""
+        point = attitude.subtract(touch.point, self.start_m)
+        body.push_out(attitude.scaled(touch.normal, touch.depth_m), touch.normal)
+        body.collide(Collision(time_ns, body.position, point, touch.normal, touch.name, touch.depth_m))
 
     def _finish(self, outcome: bool) -> None:
         answer, self._answer = self._answer, None

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from litterpack import items, places
 from litterpack.places import Place
 from littersim import segmentation
-from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector, from_radians
+from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector, from_radians, turned
 from littersim.bodies.terrain import Terrain
 from littersim.errors import CallError
 from littersim.names import Pattern
 from littersim.render.shot import Thing, WorldState
 from littersim.segmentation import Labels
+from littersim.solids import Piece, Solids, placed
 
 GROUND = "Ground"
 PLAYER_START = "PlayerStart"
@@ -75,6 +80,7 @@ class World:
         for name in (*self._vehicle_names, PLAYER_START):
             self._add(name, drawn=False)
         self._things: tuple[Thing, ...] | None = None
+        self._solids: Solids | None = None
 
     def _add(self, name: str, at: Vector = NO_OFFSET, turn: Quaternion = NO_TURN, drawn: bool = True) -> None:
         self._put(Actor(name, self._next_id, at, turn, drawn=drawn))
@@ -84,7 +90,7 @@ class World:
         self._actors[actor.name] = actor
         self._keys[actor.name.lower()] = actor.name
         self.segmentation_ids.setdefault(actor.object_id, segmentation.UNLABELLED)
-        self._things = None
+        self._things = self._solids = None
 
     # Looking
 
@@ -103,6 +109,19 @@ class World:
         """
         whole = Pattern(pattern)
         return [a.name for a in self._actors.values() if whole.matches(a.name) and (a.asset or not spawned)]
+
+    @property
+    def obstacles(self) -> Solids:
+        """What vehicles bump into: the scenery. Litter gives way, and the ground is the vehicle's own matter."""
+        return _scenery(self.place)
+
+    @property
+    def solids(self) -> Solids:
+        """All that is drawn, for rays: ground, scenery and spawned objects."""
+        if self._solids is None:
+            spawned = [_piece(actor) for actor in self._actors.values() if actor.asset is not None]
+            self._solids = Solids((_ground(self.place), *self.obstacles.pieces, *spawned))
+        return self._solids
 
     def snapshot(self) -> WorldState:
         """The world as the renderer is to draw it now."""
@@ -183,7 +202,7 @@ class World:
         if actor is None or actor.asset is None:
             return False
         del self._actors[actor.name], self._keys[actor.name.lower()], self.segmentation_ids[actor.object_id]
-        self._things = None
+        self._things = self._solids = None
         return True
 
     def label(self, name: str, number: int, is_regex: bool) -> bool:
@@ -229,3 +248,33 @@ class World:
         else:
             actor = self._actors.get(self._keys.get(lower_name, ""))
         return segmentation.UNLABELLED if actor is None else self.segmentation_ids[actor.object_id]
+
+
+@lru_cache(maxsize=4)
+def _scenery(place: Place) -> Solids:
+    pieces = []
+    for thing in place.scenery:
+        turn = from_radians(0.0, 0.0, thing.yaw_rad)
+        matrix = _matrix(thing.position_ned, turn, NO_SIZE)
+        pieces.append(placed(thing.name, thing.mesh.vertices["pos"], thing.mesh.faces, matrix))
+    return Solids(pieces)
+
+
+@lru_cache(maxsize=4)
+def _ground(place: Place) -> Piece:
+    mesh = place.ground_mesh()
+    return placed(GROUND, mesh.vertices["pos"], mesh.faces, np.eye(4)[:3])
+
+
+def _piece(actor: Actor) -> Piece:
+    """A spawned object's mesh where it stands."""
+    item, variant = items.asset(actor.asset or "")
+    mesh = item.mesh(variant)
+    return placed(actor.name, mesh.vertices["pos"], mesh.faces, _matrix(actor.position, actor.orientation, actor.scale))
+
+
+def _matrix(at: Vector, turn: Quaternion, scale: Vector) -> NDArray[np.float64]:
+    """(3, 4) global NED from a mesh's FRD."""
+    axes = np.array([turned(turn, axis) for axis in ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))]).T
+    matrix: NDArray[np.float64] = np.c_[axes * np.array(scale), np.array(at)]
+    return matrix

@@ -13,7 +13,7 @@ import numpy as np
 from littersim.attitude import Quaternion, Vector, unit
 from littersim.dialects import COSYS, Dialect
 from littersim.errors import CallError
-from littersim.wire import F64, I32, U16, U64, Floats, only
+from littersim.wire import F64, I32, U16, U32, U64, Floats, only
 
 
 def _in_cosys(dialect: Dialect) -> bool:
@@ -169,6 +169,17 @@ class RCData:
     vendor_id: str = ""
     is_initialized: bool = False
     is_valid: bool = False
+
+
+@dataclass(frozen=True)
+class MeshPositionVertexBuffersResponse:
+    """Unreal centimetres and axes; flat x, y, z and flat triangles."""
+
+    position: Vector3r
+    orientation: Quaternionr
+    vertices: Floats
+    indices: list[U32]
+    name: str
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from littersim import geo
 from littersim.api.methods import method
 from littersim.api.structs import (
@@ -14,6 +16,7 @@ from littersim.api.structs import (
     Vector3r,
 )
 from littersim.bodies.kinematics import Kinematics
+from littersim.errors import CallError
 from littersim.simulation import Simulation
 
 
@@ -35,9 +38,22 @@ def get_vehicle_pose(sim: Simulation, vehicle_name: str) -> Pose:
 
 @method("simSetVehiclePose")
 def set_vehicle_pose(sim: Simulation, pose: Pose, ignore_collision: bool, vehicle_name: str) -> None:
-    """Obstacles are ignored in either case: there is no sweep."""
+    """With `ignore_collision` a teleport; without, straight ahead up to the first obstacle."""
     vehicle = sim.vehicle(vehicle_name)
-    vehicle.place(*pose.checked())
+    vehicle.place(*pose.checked(), None if ignore_collision else sim.world.obstacles)
+
+
+@method("simSetKinematics")
+def set_kinematics(sim: Simulation, state: KinematicsState, ignore_collision: bool, vehicle_name: str) -> None:
+    """A multirotor takes over position, orientation, velocity and body rates; a viewpoint its pose alone."""
+    vehicle = sim.vehicle(vehicle_name)
+    position, orientation = Pose(state.position, state.orientation).checked()
+    moving = state.linear_velocity.xyz, state.angular_velocity.xyz
+    if not all(math.isfinite(part) for vector in moving for part in vector):
+        raise CallError(f"the velocities {moving} are no velocities")
+    vehicle.place(position, orientation, None if ignore_collision else sim.world.obstacles)
+    if vehicle.body is not None:
+        vehicle.body.set_motion(Kinematics(*vehicle.pose, *moving))
 
 
 @method("simGetGroundTruthKinematics")
@@ -71,6 +87,7 @@ def collision_info(sim: Simulation, vehicle_name: str) -> CollisionInfo:
     last = body.collision
     return CollisionInfo(
         has_collided=has_collided,
+        penetration_depth=last.depth_m,
         time_stamp=last.time_ns,
         normal=Vector3r(*last.normal),
         impact_point=Vector3r(*last.impact_point),

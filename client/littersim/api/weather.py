@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from littersim.api.methods import method
+from littersim.api.structs import Vector3r
 from littersim.errors import CallError
 from littersim.simulation import Simulation
 from littersim.wire import I32
@@ -28,3 +29,16 @@ def set_weather_parameter(sim: Simulation, parameter: I32, value: float) -> None
         sim.world.sky = replace(sim.world.sky, weather_enabled=share > 0)
     else:
         raise CallError(f"weather parameter {name} has no effect in littersim; Fog (7) and Enabled (8) have")
+
+
+@method("simSetWind", ("Multirotor",))
+def set_wind(sim: Simulation, wind: Vector3r) -> None:
+    """World NED, m/s."""
+    if not all(-100 <= part <= 100 for part in wind.xyz):
+        raise CallError(f"the wind {wind.xyz} must lie within 100 m/s")
+    sim.blow(wind.xyz)
+
+
+@method("simSetWind", ("ComputerVision",))
+def set_wind_without_physics(sim: Simulation, wind: Vector3r) -> None:
+    raise CallError("setWind not implemented by SimMode")

@@ -28,3 +28,4 @@ class Collision:
     impact_point: Vector
     normal: Vector
     object_name: str
+    depth_m: float = 0.0

@@ -268,8 +268,11 @@ class Multirotor:
         if self._state[quadrotor.TOUCHED]:
             self._state[quadrotor.TOUCHED] = 0.0
             x, y, z = self.position
-            self.has_collided = True
-            self.collision = Collision(time_ns, (x, y, z), (x, y, self.ground_z), (0.0, 0.0, -1.0), ground_name)
+            self.collide(Collision(time_ns, (x, y, z), (x, y, self.ground_z), (0.0, 0.0, -1.0), ground_name))
+
+    def collide(self, collision: Collision) -> None:
+        """Remember what was hit until the next hit."""
+        self.has_collided, self.collision = True, collision
 
     def _settle(self) -> None:
         """Brake, then stay: what a drone does that was told nothing else."""
