@@ -9,7 +9,7 @@ import difflib
 import json
 import logging
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector, from_degr
 from littersim.cameras import IMAGE_TYPES, Capture, Mount
 from littersim.errors import LaunchError
 from littersim.geo import Origin
+from littersim.sensors import declared
+from littersim.sensors.declared import Sensor
 
 log = logging.getLogger(__name__)
 DEFAULT_PORT = 41451
@@ -35,6 +37,7 @@ class VehicleSettings:
     start_turn: Quaternion = NO_TURN
     is_default: bool = False
     cameras: dict[str, Mount] = field(default_factory=dict)
+    sensors: tuple[Sensor, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,11 +165,17 @@ def _vehicles(root: _Section, mode: str, captures: dict[int, Capture], usual: Mo
                 f"{section.where}: VehicleType: must be {default_name} in SimMode {mode}, got {given!r:.60}"
             )
         if section.flag("AutoCreate", True):
-            found.append(_vehicle(name, section, captures, usual))
-    return tuple(found) or (VehicleSettings(default_name),)
+            sensors = _sensors(root, section, mode)
+            found.append(_vehicle(name, section, captures, usual, sensors))
+    if found:
+        return tuple(found)
+    alone = _Section({}, f"{root.where}: {default_name}", settings_keys.VEHICLE)
+    return (VehicleSettings(default_name, sensors=_sensors(root, alone, mode)),)
 
 
-def _vehicle(name: str, section: _Section, captures: dict[int, Capture], usual: Mount) -> VehicleSettings:
+def _vehicle(
+    name: str, section: _Section, captures: dict[int, Capture], usual: Mount, sensors: tuple[Sensor, ...]
+) -> VehicleSettings:
     pitch, roll, yaw = section.vector(("Pitch", "Roll", "Yaw"), NO_OFFSET)
     cameras = {
         camera: _mount(_Section(each, f"{section.where}.Cameras.{camera}", settings_keys.CAMERA), captures, usual)
@@ -178,6 +187,7 @@ def _vehicle(name: str, section: _Section, captures: dict[int, Capture], usual: 
         from_degrees(pitch, roll, yaw),
         section.flag("IsFpvVehicle", False),
         cameras,
+        sensors,
     )
 
 
@@ -232,6 +242,35 @@ def _origin(root: _Section) -> Origin | None:
         section.number("Longitude", math.nan, -180, 180),
     )
     return Origin(latitude, longitude, section.number("Altitude", DEFAULT_ALTITUDE_M))
+
+
+def _sensors(root: _Section, vehicle: _Section, mode: str) -> tuple[Sensor, ...]:
+    """The mode's usual sensors, but for kinds that are declared; of those the enabled ones."""
+    entries = vehicle.objects("Sensors") or root.objects("DefaultSensors")
+    declared_ = [
+        (name, _Section(values, f"{vehicle.where}: Sensors.{name}", settings_keys.SENSOR))
+        for name, values in sorted(entries.items())
+    ]
+    kinds = {name: section.whole("SensorType", 0, 1, 6) for name, section in declared_}
+    found = [Sensor(name, kind) for name, kind in declared.OF_MODE[mode].items() if kind not in kinds.values()]
+    for name, section in declared_:
+        if section.flag("Enabled", False):
+            found.append(_sensor(name, kinds[name], section, mode))
+    return tuple(replace(sensor, seed=nth) for nth, sensor in enumerate(found, start=1))
+
+
+def _sensor(name: str, kind: int, section: _Section, mode: str) -> Sensor:
+    usual = dict(declared.NUMBERS[kind])
+    if kind == declared.LIDAR and mode == "Car":
+        usual |= {"VerticalFOVUpper": 10.0, "VerticalFOVLower": -10.0}
+    values = {key: section.number(key, default) for key, default in usual.items()}
+    if kind == declared.LIDAR:
+        for key, most in (("NumberOfChannels", 512), ("PointsPerSecond", 1e7), ("MeasurementsPerCycle", 1e5)):
+            values[key] = section.number(key, usual[key], 1, most)
+    pitch, roll, yaw = section.vector(("Pitch", "Roll", "Yaw"), NO_OFFSET)
+    frame = section.word("DataFrame", declared.WORLD_FRAME, (declared.WORLD_FRAME, declared.SENSOR_FRAME))
+    position = section.vector(("X", "Y", "Z"), (0.0, 0.0, -1.0) if mode == "Car" else NO_OFFSET)
+    return Sensor(name, kind, position, from_degrees(pitch, roll, yaw), values, frame)
 
 
 def _wind(root: _Section) -> Vector:

@@ -5,6 +5,8 @@ Source: AirLib's AirSimSettings.hpp, release 1.8.1.
 
 from __future__ import annotations
 
+from littersim.sensors.declared import NUMBERS
+
 ROOT = frozenset({
     "SeeDocsAt", "SettingsVersion", "SimMode", "ClockType", "ClockSpeed", "LocalHostIp", "ApiServerPort",
     "EnableRpc", "RpcEnabled", "ViewMode", "PhysicsEngineName", "RecordUIVisible", "LogMessagesVisible",
@@ -20,6 +22,22 @@ VEHICLE = frozenset({
     "EnableTrace", "AllowAPIAlways", "IsFpvVehicle", "RC", "X", "Y", "Z", "Pitch", "Roll", "Yaw", "Cameras",
     "Sensors",
 })  # fmt: skip
+SENSOR = frozenset(
+    {
+        "SensorType",
+        "Enabled",
+        "X",
+        "Y",
+        "Z",
+        "Roll",
+        "Pitch",
+        "Yaw",
+        "DrawDebugPoints",
+        "DataFrame",
+        "ExternalController",
+        "SensorTypeName",
+    }
+).union(*NUMBERS.values())
 CAMERA = frozenset({
     "X", "Y", "Z", "Pitch", "Roll", "Yaw", "Gimbal", "UnrealEngine", "CaptureSettings", "NoiseSettings",
 })  # fmt: skip

@@ -40,6 +40,7 @@ class Vehicle:
         self._view = Viewpoint(orientation=self._start_turn)
         self._answer: Pending[bool] | None = None
         self.rc_data = RCData()
+        self.sensors = settings.sensors
 
     def stand_on(self, terrain: Terrain, sim_mode: str) -> None:
         """Begin anew at the start on this ground."""
@@ -106,6 +107,11 @@ class Vehicle:
         if self.body is not None:
             self.body.motion = None
         self._finish(False)
+
+    @property
+    def standing(self) -> bool:
+        """Whether the ground carries it."""
+        return self.body is not None and self.body.on_ground
 
     @property
     def centre(self) -> Vector:

@@ -237,6 +237,10 @@ class World:
         name = self.component(actor)
         return name.lower() if self.labels.by_component else name
 
+    def number_of(self, name: str) -> int:
+        """The segmentation id of the actor of exactly that name."""
+        return self.segmentation_ids[self._actors[name].object_id]
+
     def label_of(self, lower_name: str) -> int:
         """The segmentation id of the first actor whose name in lower case is exactly that; -1 if it has none.
 

@@ -20,6 +20,10 @@ def _in_cosys(dialect: Dialect) -> bool:
     return dialect.family == COSYS
 
 
+def _not_in_cosys(dialect: Dialect) -> bool:
+    return not _in_cosys(dialect)
+
+
 def _in_arrays(dialect: Dialect) -> bool:
     """Colosseum sends these from 2.3 on, which is when its structs became arrays."""
     return dialect.structs_are_arrays
@@ -180,6 +184,70 @@ class MeshPositionVertexBuffersResponse:
     vertices: Floats
     indices: list[U32]
     name: str
+
+
+@dataclass(frozen=True)
+class ImuData:
+    """Body axes; the force holds gravity."""
+
+    time_stamp: U64
+    orientation: Quaternionr
+    angular_velocity: Vector3r
+    linear_acceleration: Vector3r
+
+
+@dataclass(frozen=True)
+class BarometerData:
+    """Metres, pascals, hectopascals."""
+
+    time_stamp: U64
+    altitude: float
+    pressure: float
+    qnh: float
+
+
+@dataclass(frozen=True)
+class MagnetometerData:
+    """Gauss."""
+
+    time_stamp: U64
+    magnetic_field_body: Vector3r
+    magnetic_field_covariance: list[float]
+
+
+@dataclass(frozen=True)
+class GnssReport:
+    geo_point: GeoPoint
+    eph: float
+    epv: float
+    velocity: Vector3r
+    fix_type: I32
+    time_utc: U64
+
+
+@dataclass(frozen=True)
+class GpsData:
+    time_stamp: U64
+    gnss: GnssReport
+    is_valid: bool
+
+
+@dataclass(frozen=True)
+class DistanceSensorData:
+    time_stamp: U64
+    distance: float
+    min_distance: float
+    max_distance: float
+    relative_pose: Pose
+
+
+@dataclass(frozen=True)
+class LidarData:
+    time_stamp: U64 = 0
+    point_cloud: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    groundtruth: list[str] = only(_in_cosys, ())  # noqa: RUF009 - a field, like dataclasses.field
+    pose: Pose = Pose()
+    segmentation: list[I32] = only(_not_in_cosys, ())  # noqa: RUF009 - as above
 
 
 @dataclass(frozen=True)
