@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from littersim.attitude import Quaternion, Vector, from_degrees
 
-SCENE, DEPTH_PLANAR, DEPTH_PERSPECTIVE, DEPTH_VIS, SEGMENTATION = 0, 1, 2, 3, 5
+SCENE, DEPTH_PLANAR, DEPTH_PERSPECTIVE, DEPTH_VIS, DISPARITY, SEGMENTATION = 0, 1, 2, 3, 4, 5
+SURFACE_NORMALS, INFRARED = 6, 7
 IMAGE_TYPES = {
     "Scene": 0, "DepthPlanar": 1, "DepthPerspective": 2, "DepthVis": 3, "DisparityNormalized": 4, "Segmentation": 5,
     "SurfaceNormals": 6, "Infrared": 7, "OpticalFlow": 8, "OpticalFlowVis": 9,
 }  # fmt: skip
+DISTORTION = ("K1", "K2", "K3", "P1", "P2")
 LENS_M = 0.1  # height of the built-in cameras' lenses over the ground that a vehicle stands on
 BUILT_IN: dict[str, tuple[tuple[str, ...], Vector, Quaternion]] = {  # name: (other names, place on the body, turn)
     "front_center": (("0", "", "fpv"), (0.5, 0.0, -LENS_M), from_degrees(0, 0, 0)),
@@ -44,6 +46,36 @@ class Mount:
     captures: dict[int, Capture] = field(default_factory=dict)
 
 
+LENSES = {  # focal length in mm, aperture
+    "12mm Prime f/2.8": (12.0, 2.8), "30mm Prime f/1.4": (30.0, 1.4), "50mm Prime f/1.8": (50.0, 1.8),
+    "85mm Prime f/1.8": (85.0, 1.8), "105mm Prime f/2": (105.0, 2.0), "200mm Prime f/2": (200.0, 2.0),
+    "Universal Zoom": (4.0, 1.2),
+}  # fmt: skip
+FILMBACKS = {  # width and height in mm
+    "16:9 Film": (24.0, 13.5), "16:9 Digital Film": (23.76, 13.365), "16:9 DSLR": (36.0, 20.25),
+    "Super 8mm": (5.79, 4.01), "Super 16mm": (12.52, 7.58), "Super 35mm": (24.89, 18.66),
+    "35mm Academy": (21.946, 16.002), "35mm Full Aperture": (24.892, 18.9121), "DSLR": (36.0, 24.0),
+    "DSLR Crop": (22.3, 14.9), "Micro Four Thirds": (17.3, 13.0), "IMAX 70mm": (70.41, 56.63),
+}  # fmt: skip
+
+
+@dataclass
+class Lens:
+    """A cine camera's lens and filmback; the usual ones give the 89.9 degrees that AirSim's cameras start with."""
+
+    focal_mm: float = 11.9
+    width_mm: float = 23.76
+    height_mm: float = 13.365
+    aperture: float = 2.8
+    focus_m: float = 1000.0
+
+    @property
+    def words(self) -> str:
+        """As AirSim describes it."""
+        reach = "Min focal length: 4.0 Max focal length: 1000.0"
+        return f"{reach} Focal length: {self.focal_mm:f} Aperture: {self.aperture:f}"
+
+
 class Camera:
     """A camera in use; what calls change is lost with `restore`."""
 
@@ -55,10 +87,18 @@ class Camera:
         self.position_m, self.orientation = self._mount.position_m, self._mount.orientation
         self._captures = dict(self._mount.captures)
         self._fov_deg: float | None = None
+        self.lens = Lens()
+        self.detections: dict[int, dict[str, None]] = {}  # wildcards by image type, in order
+        self.detection_radius_m: dict[int, float] = {}
+        self.distortion = dict.fromkeys(DISTORTION, 0.0)
 
     def capture(self, image_type: int) -> Capture:
         made = self._captures.get(image_type, Capture())
         return made if self._fov_deg is None else replace(made, fov_deg=self._fov_deg)
+
+    def look_through_lens(self) -> None:
+        """Take the field of view from focal length and filmback."""
+        self.set_fov(math.degrees(2 * math.atan(self.lens.width_mm / (2 * self.lens.focal_mm))))
 
     def set_fov(self, fov_deg: float) -> None:
         """Change the horizontal field of view of every image type."""

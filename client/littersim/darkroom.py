@@ -16,6 +16,7 @@ from littersim.dialects import Dialect
 from littersim.pending import Pending
 from littersim.render.shot import Kind, Picture, View, WorldState
 from littersim.render.studio import Studio
+from littersim.segmentation import Paint
 
 Made = TypeVar("Made")
 _WORKERS = 2  # one encodes while the other's picture is drawn
@@ -37,7 +38,7 @@ class Snapshot:
 
     world: WorldState
     hidden: frozenset[int]
-    paint: images.Paint
+    paint: Paint
     time_stamp: int
 
 

@@ -6,7 +6,7 @@ floats are red alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -14,19 +14,33 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from littersim.cameras import DEPTH_PERSPECTIVE, DEPTH_PLANAR, DEPTH_VIS, IMAGE_TYPES, SCENE, SEGMENTATION
+from littersim.cameras import (
+    DEPTH_PERSPECTIVE,
+    DEPTH_PLANAR,
+    DEPTH_VIS,
+    DISPARITY,
+    IMAGE_TYPES,
+    INFRARED,
+    SCENE,
+    SEGMENTATION,
+    SURFACE_NORMALS,
+)
 from littersim.errors import CallError
 from littersim.render.shot import FAR_M, Kind, Picture
+from littersim.segmentation import Paint
 
 NEEDS: dict[int, Kind] = {
     SCENE: "rgb",
     DEPTH_PLANAR: "depth",
     DEPTH_PERSPECTIVE: "depth",
     DEPTH_VIS: "depth",
+    DISPARITY: "depth",
     SEGMENTATION: "ids",
+    SURFACE_NORMALS: "depth",
+    INFRARED: "ids",
 }
-Paint = Callable[[NDArray[np.uint32]], NDArray[np.uint8]]  # (H, W) object ids to their (H, W, 3) colours
 _VIS_RANGE_M = 100.0
+_BASELINE_M = 0.25  # of the stereo pair that disparity is measured with
 _PNG_EFFORT = 1  # of 9: twice the size of the smallest file, a tenth of the time
 
 
@@ -43,13 +57,15 @@ def needed(image_type: int) -> Kind:
 
 def floats(picture: Picture, image_type: int, fov_rad: float, paint: Paint) -> NDArray[np.float32]:
     """(H, W) float32: metres for depth, 0..1 for the rest, whose red channel it is."""
-    if NEEDS[image_type] == "depth":
+    if NEEDS[image_type] == "depth" and image_type != SURFACE_NORMALS:
         return _depth(picture, image_type, fov_rad)
-    return _colour(picture, image_type, paint)[..., 0].astype(np.float32) / np.float32(255)
+    return pixels(picture, image_type, fov_rad, paint)[..., 0].astype(np.float32) / np.float32(255)
 
 
 def pixels(picture: Picture, image_type: int, fov_rad: float, paint: Paint) -> NDArray[np.uint8]:
     """(H, W, 3) RGB. Depth in metres is squeezed into 0..1, so that all beyond one metre is white."""
+    if image_type == SURFACE_NORMALS:
+        return _normals(_drawn(picture.depth_m), fov_rad)
     if NEEDS[image_type] == "depth":
         grey = np.clip(_depth(picture, image_type, fov_rad), 0, 1)
         return np.repeat(np.rint(grey * 255).astype(np.uint8)[..., None], 3, axis=2)
@@ -59,6 +75,8 @@ def pixels(picture: Picture, image_type: int, fov_rad: float, paint: Paint) -> N
 def _colour(picture: Picture, image_type: int, paint: Paint) -> NDArray[np.uint8]:
     if image_type == SCENE:
         return _drawn(picture.rgb)
+    if image_type == INFRARED:
+        return paint.infrared(_drawn(picture.object_ids))
     return paint(_drawn(picture.object_ids))
 
 
@@ -69,7 +87,24 @@ def _depth(picture: Picture, image_type: int, fov_rad: float) -> NDArray[np.floa
         return planar
     if image_type == DEPTH_VIS:
         return np.minimum(planar / np.float32(_VIS_RANGE_M), np.float32(1))
+    if image_type == DISPARITY:
+        focal_share = 0.5 / math.tan(fov_rad / 2)  # in widths of the picture
+        disparity = np.float32(_BASELINE_M * focal_share) / np.maximum(planar, np.float32(1e-3))
+        return np.asarray(np.minimum(disparity, np.float32(1)), np.float32)
     return np.where(planar < FAR_M, planar * _ray_lengths(*planar.shape, fov_rad), np.float32(FAR_M))
+
+
+def _normals(planar: NDArray[np.float32], fov_rad: float) -> NDArray[np.uint8]:
+    """(H, W, 3): normals in the camera's axes (forward, right, down), -1..1 as 0..255, out of the depth's slopes."""
+    height, width = planar.shape
+    focal_px = width / (2 * np.tan(fov_rad / 2))
+    right = planar * ((np.arange(width) - (width - 1) / 2) / focal_px)[None, :]
+    down = planar * ((np.arange(height) - (height - 1) / 2) / focal_px)[:, None]
+    points = np.stack([planar, right, down], -1).astype(np.float64)
+    normals = np.cross(np.gradient(points, axis=0), np.gradient(points, axis=1))
+    normals /= np.maximum(np.linalg.norm(normals, axis=2, keepdims=True), 1e-12)
+    normals *= np.where(np.sum(normals * points, axis=2, keepdims=True) > 0, -1.0, 1.0)
+    return np.asarray(np.rint((normals * 0.5 + 0.5) * 255), np.uint8)
 
 
 @lru_cache(maxsize=16)

@@ -7,6 +7,8 @@ back-references, which are refused by name.
 
 from __future__ import annotations
 
+import re
+
 import re2
 
 from littersim.errors import CallError
@@ -26,6 +28,12 @@ class Pattern:
             self._compiled = re2.compile(_bytes(source), options)
         except re2.error as exc:
             raise CallError(f"regex_error: {source!r:.80}: {_words(exc)}") from exc
+
+    @classmethod
+    def wildcard(cls, text: str) -> Pattern:
+        """A pattern with * for any run of characters and ? for one, whatever the case."""
+        parts = {"*": ".*", "?": "."}
+        return cls("".join(parts.get(each) or re.escape(each) for each in text), case_sensitive=False)
 
     def matches(self, name: str) -> bool:
         """Whether the whole name matches."""

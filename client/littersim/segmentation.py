@@ -7,6 +7,8 @@ Cosys-AirSim 3.5, instance segmentation and its colour map.
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol
 
@@ -171,10 +173,24 @@ def _position_in_shell(rest: int, m: int) -> tuple[int, int, int]:
     return m, m, m
 
 
-def colours(object_ids: NDArray[np.uint32], segmentation_ids: dict[int, int], labels: Labels) -> NDArray[np.uint8]:
-    """(H, W, 3) RGB colours of an image of object ids. Sky and unlabelled things are black."""
-    lookup = np.zeros((max(segmentation_ids, default=0) + 1, 3), np.uint8)
-    for object_id, number in segmentation_ids.items():
-        if number != UNLABELLED:
-            lookup[object_id] = labels.colour(number)
-    return lookup[object_ids]
+@dataclass(frozen=True)
+class Paint:
+    """Shows object ids (H, W) by their segmentation ids. Sky and unlabelled things are black."""
+
+    segmentation_ids: Mapping[int, int]
+    labels: Labels
+
+    def __call__(self, object_ids: NDArray[np.uint32]) -> NDArray[np.uint8]:
+        """(H, W, 3) RGB colours."""
+        return self._shown(object_ids, self.labels.colour)
+
+    def infrared(self, object_ids: NDArray[np.uint32]) -> NDArray[np.uint8]:
+        """(H, W, 3) greys: the lowest eight bits of the ids."""
+        return self._shown(object_ids, lambda number: (number & 255,) * 3)
+
+    def _shown(self, object_ids: NDArray[np.uint32], colour: Callable[[int], tuple[int, ...]]) -> NDArray[np.uint8]:
+        lookup = np.zeros((max(self.segmentation_ids, default=0) + 1, 3), np.uint8)
+        for object_id, number in self.segmentation_ids.items():
+            if number != UNLABELLED:
+                lookup[object_id] = colour(number)
+        return lookup[object_ids]

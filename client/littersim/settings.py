@@ -18,6 +18,8 @@ from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector, from_degr
 from littersim.cameras import IMAGE_TYPES, Capture, Mount
 from littersim.errors import LaunchError
 from littersim.geo import Origin
+from littersim.recording import Camera as RecordedCamera
+from littersim.recording import Plan
 from littersim.sensors import declared
 from littersim.sensors.declared import Sensor
 
@@ -54,6 +56,7 @@ class Settings:
     origin: Origin | None = None  # None: where the place lies
     start_up_ids: bool = True
     wind_mps: Vector = NO_OFFSET
+    recording: Plan = field(default_factory=Plan)
 
 
 def load(file: Path) -> Settings:
@@ -90,6 +93,7 @@ def parse(text: str, source: str = "settings") -> Settings:
         origin=_origin(root),
         start_up_ids=_start_up_ids(root),
         wind_mps=_wind(root),
+        recording=_recording(root),
     )
 
 
@@ -132,6 +136,12 @@ class _Section:
         value = self._values.get(key, default)
         if not isinstance(value, bool):
             raise self.wrong(key, "true or false")
+        return value
+
+    def text(self, key: str, default: str = "") -> str:
+        value = self._values.get(key, default)
+        if not isinstance(value, str):
+            raise self.wrong(key, "a text")
         return value
 
     def word(self, key: str, default: str, choices: tuple[str, ...]) -> str:
@@ -271,6 +281,27 @@ def _sensor(name: str, kind: int, section: _Section, mode: str) -> Sensor:
     frame = section.word("DataFrame", declared.WORLD_FRAME, (declared.WORLD_FRAME, declared.SENSOR_FRAME))
     position = section.vector(("X", "Y", "Z"), (0.0, 0.0, -1.0) if mode == "Car" else NO_OFFSET)
     return Sensor(name, kind, position, from_degrees(pitch, roll, yaw), values, frame)
+
+
+def _recording(root: _Section) -> Plan:
+    section = _Section(root.get("Recording") or {}, f"{root.where}: Recording", settings_keys.RECORDING)
+    entries = section.get("Cameras") or []
+    if not isinstance(entries, list):
+        raise section.wrong("Cameras", "a list of objects")
+    cameras = []
+    for nth, values in enumerate(entries):
+        entry = _Section(values, f"{section.where}.Cameras[{nth}]", settings_keys.RECORDING_CAMERA)
+        cameras.append(
+            RecordedCamera(
+                entry.text("CameraName"),
+                entry.whole("ImageType", 0, 0, max(IMAGE_TYPES.values())),
+                entry.flag("PixelsAsFloat", False),
+                entry.flag("Compress", True),
+                entry.text("VehicleName"),
+            )
+        )
+    interval_s = section.number("RecordInterval", 0.05, 0.001, 1e6)
+    return Plan(interval_s, section.flag("RecordOnMove", False), section.text("Folder"), tuple(cameras))
 
 
 def _wind(root: _Section) -> Vector:

@@ -14,6 +14,8 @@ ROOT = frozenset({
     "OriginGeopoint", "TimeOfDay", "Wind", "CameraDirector", "SegmentationSettings", "SubWindows", "Recording",
     "PawnPaths", "CameraDefaults", "ExternalCameras", "Vehicles", "DefaultSensors", "FastPhysicsEngine",
 })  # fmt: skip
+RECORDING = frozenset({"RecordOnMove", "RecordInterval", "Folder", "Enabled", "Cameras"})
+RECORDING_CAMERA = frozenset({"CameraName", "ImageType", "PixelsAsFloat", "Compress", "VehicleName", "Annotation"})
 VECTOR = frozenset({"X", "Y", "Z"})
 GEO_POINT = frozenset({"Latitude", "Longitude", "Altitude"})
 SEGMENTATION = frozenset({"InitMethod", "OverrideExisting", "MeshNamingMethod"})

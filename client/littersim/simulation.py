@@ -12,6 +12,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from littersim import vehicles
 from littersim.attitude import Vector
@@ -21,12 +22,15 @@ from littersim.dialects import Dialect
 from littersim.errors import CallError
 from littersim.geo import Origin
 from littersim.pending import Pending
+from littersim.recording import Recording
 from littersim.segmentation import labels_for
 from littersim.settings import Settings
+from littersim.sun import Celestial, position_deg
 from littersim.vehicles import Vehicle
 from littersim.world import Sky, World
 
 log = logging.getLogger(__name__)
+LOWEST_SUN_DEG = 3.0  # what is lower is drawn as if it stood here
 _PACE_S = 0.01  # how long real time is slept through at once
 _WORST_LAG_S = 0.25  # simulated time that a slow machine may have to catch up with; more is dropped
 
@@ -45,6 +49,11 @@ class Simulation:
         self.paused = False
         self._said: set[str] = set()
         self.wind_mps: Vector = settings.wind_mps
+        self.celestial: Celestial | None = None
+        self.recording: Recording | None = None
+        self._recorder: Callable[[Simulation, set[str]], None] | None = None
+        self._record_at_ns = 0
+        self._recorded_poses: dict[str, object] = {}
         self._continuing: list[tuple[int, Pending[None]]] = []  # until when, and who waits for it
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._anchor: tuple[float, int] | None = None  # wall clock and simulated time that belong together
@@ -92,6 +101,7 @@ class Simulation:
     def restart(self, place_name: str, seed: int, sky: Sky, flat_material: bool) -> None:
         """Begin an episode: everything as at launch, time 0, and paused."""
         self.world.restart(place_name, seed, sky, flat_material)
+        self.celestial = None
         self.clock.restart()
         self._stand_on_ground()
         for vehicle in self.vehicles.values():
@@ -120,6 +130,30 @@ class Simulation:
         answer: Pending[None] = Pending()
         self._continuing.append((self.clock.after(seconds), answer))
         return answer
+
+    def record_with(self, recorder: Callable[[Simulation, set[str]], None]) -> None:
+        """Have `recorder` called at the plan's interval, with the names of the vehicles that have moved since."""
+        self._recorder, self._record_at_ns, self._recorded_poses = recorder, self.clock.elapsed_ns, {}
+
+    def _record(self) -> None:
+        if self.recording is None or self._recorder is None or self.clock.elapsed_ns < self._record_at_ns:
+            return
+        self._record_at_ns = self.clock.elapsed_ns + int(self.settings.recording.interval_s * 1e9)
+        poses: dict[str, object] = {name: vehicle.pose for name, vehicle in self.vehicles.items()}
+        moved = {name for name, pose in poses.items() if self._recorded_poses.get(name) != pose}
+        self._recorded_poses = poses
+        self._recorder(self, moved)
+
+    def move_sun(self) -> None:
+        """Put the sun where the time of day has brought it, if it moves."""
+        if self.celestial is None:
+            return
+        moment = self.celestial.moment(self.clock.elapsed_ns)
+        azimuth, elevation = position_deg(moment, self.origin.latitude_deg)
+        if elevation < LOWEST_SUN_DEG:
+            self.without_effect(f"a sun below {LOWEST_SUN_DEG:g} degrees: night")
+        sky = replace(self.world.sky, sun_azimuth_deg=azimuth, sun_elevation_deg=max(elevation, LOWEST_SUN_DEG))
+        self.world.sky = sky
 
     def _stand_on_ground(self) -> None:
         for vehicle in self.vehicles.values():
@@ -183,6 +217,7 @@ class Simulation:
         clock.tick()
         for vehicle in self.vehicles.values():
             vehicle.step(clock.now_ns, clock.elapsed_s, obstacles)
+        self._record()
         if self._continuing and min(until for until, _ in self._continuing) <= clock.elapsed_ns:
             self._end_continuing()
 

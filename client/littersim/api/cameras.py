@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 
-from littersim import images, segmentation
+from littersim import images
 from littersim.api.methods import NOT_COSYS, External, method
 from littersim.api.structs import CameraInfo, ImageRequest, ImageResponse, Pose, ProjectionMatrix
 from littersim.attitude import unit
@@ -15,6 +14,7 @@ from littersim.dialects import COSYS
 from littersim.errors import CallError
 from littersim.pending import Pending
 from littersim.render.shot import View
+from littersim.segmentation import Paint
 from littersim.simulation import Simulation
 from littersim.vehicles import Vehicle, pose_of
 from littersim.wire import I32
@@ -26,6 +26,13 @@ _NEAR_CM = 10.0
 def get_images(
     sim: Simulation, requests: list[ImageRequest], vehicle_name: str, external: External
 ) -> Pending[list[ImageResponse]]:
+    return expose(sim, requests, vehicle_name, external)
+
+
+def expose(
+    sim: Simulation, requests: list[ImageRequest], vehicle_name: str, external: bool
+) -> Pending[list[ImageResponse]]:
+    """The images of this instant, when they are ready. Raises: CallError."""
     if not requests or (external and not sim.external_cameras):
         empty: Pending[list[ImageResponse]] = Pending()
         empty.resolve([_no_camera(request) for request in requests])
@@ -70,8 +77,9 @@ def _no_camera(request: ImageRequest) -> ImageResponse:
 
 
 def _snapshot(sim: Simulation) -> Snapshot:
+    sim.move_sun()
     world = sim.world
-    paint = partial(segmentation.colours, segmentation_ids=dict(world.segmentation_ids), labels=world.labels)
+    paint = Paint(dict(world.segmentation_ids), world.labels)
     return Snapshot(world.snapshot(), world.hidden_ids(), paint, sim.clock.now_ns)
 
 
@@ -108,6 +116,30 @@ def _camera(sim: Simulation, name: str, vehicle_name: str, external: bool) -> tu
         whose = "among the external cameras" if vehicle is None else f"on vehicle '{vehicle.name}'"
         raise CallError(f"there is no camera '{name}' {whose}; there are {', '.join(map(repr, found)) or 'none'}")
     return vehicle, found[name]
+
+
+def camera_of(sim: Simulation, name: str, vehicle_name: str, external: bool) -> Camera:
+    """A camera by its name. Raises: CallError where Unreal would crash."""
+    return _camera(sim, name, vehicle_name, external)[1]
+
+
+@method("simGetDistortionParams")
+def distortion_params(sim: Simulation, camera_name: str, vehicle_name: str, external: External) -> list[float]:
+    """K1, K2, K3, P1, P2."""
+    return list(camera_of(sim, camera_name, vehicle_name, external).distortion.values())
+
+
+@method("simSetDistortionParam")
+def set_distortion_param(
+    sim: Simulation, camera_name: str, param_name: str, value: float, vehicle_name: str, external: External
+) -> None:
+    """Kept and told, and not drawn yet; unknown names are ignored, as by AirSim."""
+    camera = camera_of(sim, camera_name, vehicle_name, external)
+    if not math.isfinite(value):
+        raise CallError(f"simSetDistortionParam: the value must be finite, got {value:g}")
+    if param_name in camera.distortion:
+        camera.distortion[param_name] = value
+        sim.without_effect("lens distortion")
 
 
 @method("simGetCameraInfo")

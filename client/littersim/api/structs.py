@@ -187,6 +187,37 @@ class MeshPositionVertexBuffersResponse:
 
 
 @dataclass(frozen=True)
+class Vector2r:
+    x_val: float = 0.0
+    y_val: float = 0.0
+
+
+@dataclass(frozen=True)
+class Box2D:
+    """Pixels."""
+
+    min: Vector2r
+    max: Vector2r
+
+
+@dataclass(frozen=True)
+class Box3D:
+    """Metres along the camera's axes."""
+
+    min: Vector3r
+    max: Vector3r
+
+
+@dataclass(frozen=True)
+class DetectionInfo:
+    name: str
+    geo_point: GeoPoint
+    box2D: Box2D  # noqa: N815 - its name on the wire
+    box3D: Box3D  # noqa: N815
+    relative_pose: Pose
+
+
+@dataclass(frozen=True)
 class ImuData:
     """Body axes; the force holds gravity."""
 

@@ -1,13 +1,16 @@
-"""Weather: fog is drawn; every other effect is refused by name rather than ignored."""
+"""Weather, wind and sun. Of weather fog is drawn; what is not is said once."""
 
 from __future__ import annotations
 
+import datetime
+import math
 from dataclasses import replace
 
 from littersim.api.methods import method
 from littersim.api.structs import Vector3r
 from littersim.errors import CallError
 from littersim.simulation import Simulation
+from littersim.sun import Celestial
 from littersim.wire import I32
 
 _PARAMETERS = ("Rain", "Roadwetness", "Snow", "RoadSnow", "MapleLeaf", "RoadLeaf", "Dust", "Fog", "Enabled")
@@ -27,8 +30,10 @@ def set_weather_parameter(sim: Simulation, parameter: I32, value: float) -> None
         sim.world.sky = replace(sim.world.sky, fog=share)
     elif name == "Enabled":
         sim.world.sky = replace(sim.world.sky, weather_enabled=share > 0)
+    elif name in _PARAMETERS:
+        sim.without_effect(f"weather parameter {name}")
     else:
-        raise CallError(f"weather parameter {name} has no effect in littersim; Fog (7) and Enabled (8) have")
+        raise CallError(f"there is no weather parameter {name}; there are 0 to {len(_PARAMETERS) - 1}")
 
 
 @method("simSetWind", ("Multirotor",))
@@ -42,3 +47,34 @@ def set_wind(sim: Simulation, wind: Vector3r) -> None:
 @method("simSetWind", ("ComputerVision",))
 def set_wind_without_physics(sim: Simulation, wind: Vector3r) -> None:
     raise CallError("setWind not implemented by SimMode")
+
+
+@method("simSetTimeOfDay")
+def set_time_of_day(
+    sim: Simulation,
+    is_enabled: bool,
+    start_datetime: str,
+    is_start_datetime_dst: bool,
+    celestial_clock_speed: float,
+    update_interval_secs: float,
+    move_sun: bool,
+) -> None:
+    """Set the sun by date and time: local mean solar time at the place, an hour later where it is daylight saving."""
+    if not is_enabled:
+        sim.celestial = None
+        return
+    if not (math.isfinite(celestial_clock_speed) and 1e-3 <= update_interval_secs <= 1e9):
+        raise CallError("simSetTimeOfDay: the clock speed must be finite, the update interval from 0.001 to 1e9 s")
+    start = _moment(start_datetime) - datetime.timedelta(hours=1 if is_start_datetime_dst else 0)
+    speed = celestial_clock_speed if move_sun else 0.0
+    sim.celestial = Celestial(start, sim.clock.elapsed_ns, speed, update_interval_secs)
+    sim.move_sun()
+
+
+def _moment(text: str) -> datetime.datetime:
+    if not text:
+        return datetime.datetime.now()
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S")
+    except ValueError as exc:
+        raise CallError(f"the time {text!r:.40} must read like 2025-06-21 14:30:00") from exc
