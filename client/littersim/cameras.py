@@ -24,6 +24,15 @@ BUILT_IN: dict[str, tuple[tuple[str, ...], Vector, Quaternion]] = {  # name: (ot
 }
 
 
+IN_CAR: dict[str, tuple[tuple[str, ...], Vector, Quaternion]] = {
+    "front_center": (("0", ""), (1.8, 0.0, -1.2), from_degrees(0, 0, 0)),
+    "front_right": (("1",), (1.8, 0.6, -1.2), from_degrees(0, 0, 0)),
+    "front_left": (("2",), (1.8, -0.6, -1.2), from_degrees(0, 0, 0)),
+    "fpv": (("3",), (0.2, -0.35, -1.3), from_degrees(0, 0, 0)),  # where the driver sits
+    "back_center": (("4",), (-2.2, 0.0, -1.2), from_degrees(0, 0, 180)),
+}
+
+
 @dataclass(frozen=True)
 class Capture:
     """Size and horizontal field of view of one image type."""
@@ -105,10 +114,10 @@ class Camera:
         self._fov_deg = fov_deg
 
 
-def of_vehicle(own: dict[str, Mount], captures: dict[int, Capture]) -> dict[str, Camera]:
+def of_vehicle(own: dict[str, Mount], captures: dict[int, Capture], mode: str) -> dict[str, Camera]:
     """Every name a vehicle's camera can be called by: the built-in ones, then its own, which replace single names."""
     cameras: dict[str, Camera] = {}
-    for name, (aliases, position_m, orientation) in BUILT_IN.items():
+    for name, (aliases, position_m, orientation) in (IN_CAR if mode == "Car" else BUILT_IN).items():
         camera = Camera(Mount(position_m, orientation, captures))
         cameras |= dict.fromkeys((name, *aliases), camera)
     return cameras | {name: Camera(mount) for name, mount in own.items()}

@@ -27,7 +27,11 @@ log = logging.getLogger(__name__)
 DEFAULT_PORT = 41451
 DEFAULT_ALTITUDE_M = 122.0
 MAX_PIXELS = 8192  # of a side
-SIM_MODES = {"Multirotor": ("simpleflight", "SimpleFlight"), "ComputerVision": ("computervision", "ComputerVision")}
+SIM_MODES = {
+    "Multirotor": ("simpleflight", "SimpleFlight"),
+    "Car": ("physxcar", "PhysXCar"),
+    "ComputerVision": ("computervision", "ComputerVision"),
+}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from littersim import vehicles
-from littersim.attitude import Vector
+from littersim.attitude import Quaternion, Vector
 from littersim.clock import STEP_NS, Clock
 from littersim.darkroom import Darkroom
 from littersim.dialects import Dialect
@@ -24,7 +24,8 @@ from littersim.geo import Origin
 from littersim.pending import Pending
 from littersim.recording import Recording
 from littersim.segmentation import labels_for
-from littersim.settings import Settings
+from littersim.sensors.declared import OF_MODE, Sensor
+from littersim.settings import SIM_MODES, Settings, VehicleSettings
 from littersim.sun import Celestial, position_deg
 from littersim.vehicles import Vehicle
 from littersim.world import Sky, World
@@ -92,15 +93,36 @@ class Simulation:
             )
         return found
 
+    @property
+    def continuing(self) -> bool:
+        """Whether time runs until a given moment, to be paused then."""
+        return bool(self._continuing)
+
     def without_effect(self, what: str) -> None:
         """Say once that a call, or a part of it, is taken and does nothing here."""
         if what not in self._said:
             self._said.add(what)
             log.warning("%s has no effect in littersim", what)
 
+    def add_vehicle(self, name: str, kind: str, position: Vector, orientation: Quaternion) -> bool:
+        """Add a vehicle at a global NED pose; False for a type that the SimMode has not, or a name that is taken."""
+        wanted, _ = SIM_MODES[self.settings.sim_mode]
+        if kind.lower() != wanted or not name or self.world.find(name) is not None:
+            return False
+        mode = self.settings.sim_mode
+        sensors = tuple(Sensor(each, number) for each, number in OF_MODE[mode].items())
+        settings = VehicleSettings(name, position, orientation, sensors=sensors)
+        vehicle = Vehicle(settings, self.settings.captures, mode)
+        vehicle.stand_on(self.world.terrain, mode)
+        self.vehicles[name] = vehicle
+        self.world.add_vehicle(name)
+        self.blow(self.wind_mps)
+        return True
+
     def restart(self, place_name: str, seed: int, sky: Sky, flat_material: bool) -> None:
         """Begin an episode: everything as at launch, time 0, and paused."""
         self.world.restart(place_name, seed, sky, flat_material)
+        self.vehicles = {each.name: self.vehicles[each.name] for each in self.settings.vehicles}
         self.celestial = None
         self.clock.restart()
         self._stand_on_ground()

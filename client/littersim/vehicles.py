@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from littersim import attitude, cameras
 from littersim.api.structs import RCData
 from littersim.attitude import Quaternion, Vector
+from littersim.bodies.body import Body
+from littersim.bodies.car import Car
 from littersim.bodies.kinematics import Collision, Kinematics
 from littersim.bodies.multirotor import Motion, Multirotor
 from littersim.bodies.terrain import Terrain
@@ -15,8 +18,7 @@ from littersim.pending import Pending
 from littersim.settings import Settings, VehicleSettings
 from littersim.solids import Solids, Touch
 
-RADIUS_M = 0.3  # of the ball that bumps into things in place of the vehicle
-_CENTRE = (0.0, 0.0, -0.1)  # of the body, from its feet
+BODIES: dict[str, Callable[[Vector, Quaternion, Terrain], Body]] = {"Multirotor": Multirotor, "Car": Car}
 
 
 @dataclass
@@ -30,13 +32,13 @@ class Viewpoint:
 class Vehicle:
     """One vehicle. Its local NED frame begins at its start; `local` and `world` poses differ by that shift alone."""
 
-    def __init__(self, settings: VehicleSettings, captures: dict[int, cameras.Capture]) -> None:
+    def __init__(self, settings: VehicleSettings, captures: dict[int, cameras.Capture], mode: str) -> None:
         self.name = settings.name
         self.is_default = settings.is_default
         self.start_m = settings.start_m
         self._start_turn = settings.start_turn
-        self.cameras: dict[str, Camera] = cameras.of_vehicle(settings.cameras, captures)
-        self.body: Multirotor | None = None
+        self.cameras: dict[str, Camera] = cameras.of_vehicle(settings.cameras, captures, mode)
+        self.body: Body | None = None
         self._view = Viewpoint(orientation=self._start_turn)
         self._answer: Pending[bool] | None = None
         self.rc_data = RCData()
@@ -45,7 +47,8 @@ class Vehicle:
     def stand_on(self, terrain: Terrain, sim_mode: str) -> None:
         """Begin anew at the start on this ground."""
         self.cancel()
-        self.body = Multirotor(self.start_m, self._start_turn, terrain) if sim_mode == "Multirotor" else None
+        make = BODIES.get(sim_mode)
+        self.body = None if make is None else make(self.start_m, self._start_turn, terrain)
         self._view = Viewpoint(orientation=self._start_turn)
 
     def reset(self) -> None:
@@ -76,8 +79,8 @@ class Vehicle:
     def place(self, position: Vector, orientation: Quaternion, obstacles: Solids | None = None) -> None:
         """Set the pose, in the local frame; with `obstacles`, go straight there as far as they let it."""
         if obstacles is not None:
-            here, there = self.centre, attitude.add(self.to_world(position), _CENTRE)
-            share = obstacles.way_free(here, there, RADIUS_M)
+            here, there = self.centre, attitude.add(self.to_world(position), self._ball[1])
+            share = obstacles.way_free(here, there, self._ball[0])
             if share < 1.0:
                 way = attitude.subtract(position, self.pose[0])
                 position = attitude.add(self.pose[0], attitude.scaled(way, share))
@@ -96,8 +99,8 @@ class Vehicle:
     def begin(self, motion: Motion) -> Pending[bool]:
         """Take up a task in place of the one at hand, which answers False."""
         self.cancel()
-        if self.body is None:
-            raise RuntimeError("a viewpoint cannot fly")
+        if not isinstance(self.body, Multirotor):
+            raise TypeError(f"{self.name} cannot fly")
         self.body.motion = motion
         self._answer = Pending()
         return self._answer
@@ -105,7 +108,7 @@ class Vehicle:
     def cancel(self) -> None:
         """End the task at hand, if any; it answers False."""
         if self.body is not None:
-            self.body.motion = None
+            self.body.stop_task()
         self._finish(False)
 
     @property
@@ -116,20 +119,25 @@ class Vehicle:
     @property
     def centre(self) -> Vector:
         """The middle of the body, global NED."""
-        return attitude.add(self.to_world(self.pose[0]), _CENTRE)
+        return attitude.add(self.to_world(self.pose[0]), self._ball[1])
+
+    @property
+    def _ball(self) -> tuple[float, Vector]:
+        """Radius and centre, from the origin, of what bumps into things."""
+        return (0.3, (0.0, 0.0, -0.1)) if self.body is None else (self.body.radius_m, self.body.centre_m)
 
     def step(self, time_ns: int, now_s: float, obstacles: Solids) -> None:
         if self.body is None:
             return
         outcome = self.body.step(now_s)
         self.body.note_touch(time_ns, "Ground")
-        touch = obstacles.touch(self.centre, RADIUS_M)
+        touch = obstacles.touch(self.centre, self._ball[0])
         if touch is not None:
             self._bump(self.body, touch, time_ns)
         if outcome is not None:
             self._finish(outcome)
 
-    def _bump(self, body: Multirotor, touch: Touch, time_ns: int) -> None:
+    def _bump(self, body: Body, touch: Touch, time_ns: int) -> None:
         """Come out of an obstacle and remember it."""
         point = attitude.subtract(touch.point, self.start_m)
         body.push_out(attitude.scaled(touch.normal, touch.depth_m), touch.normal)
@@ -143,7 +151,7 @@ class Vehicle:
 
 def from_settings(settings: Settings) -> dict[str, Vehicle]:
     """The vehicles by name, in order."""
-    return {each.name: Vehicle(each, settings.captures) for each in settings.vehicles}
+    return {each.name: Vehicle(each, settings.captures, settings.sim_mode) for each in settings.vehicles}
 
 
 def default(vehicles: dict[str, Vehicle]) -> Vehicle:

@@ -86,6 +86,10 @@ class World:
         self._put(Actor(name, self._next_id, at, turn, drawn=drawn))
         self._next_id += 1
 
+    def add_vehicle(self, name: str) -> None:
+        """Add a vehicle's name to the actors; vehicles are not drawn."""
+        self._add(name, drawn=False)
+
     def _put(self, actor: Actor) -> None:
         self._actors[actor.name] = actor
         self._keys[actor.name.lower()] = actor.name

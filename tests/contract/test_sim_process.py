@@ -118,7 +118,7 @@ def test_unknown_place_is_one_line_with_the_nearest_name() -> None:
     [
         ("{", "not JSON"),
         ("[]", "must be an object"),
-        ('{"SimMode": "Boat"}', "one of Multirotor, ComputerVision"),
+        ('{"SimMode": "Boat"}', "one of Multirotor, Car, ComputerVision"),
         ('{"ClockSpeed": 0}', "ClockSpeed: must be a number"),
         ('{"Vehicles": {"A": {"VehicleType": "PhysXCar"}}}', "must be SimpleFlight"),
         ('{"CameraDefaults": {"CaptureSettings": [{"Width": 0}]}}', "Width: must be"),

@@ -16,7 +16,7 @@ from sim_wire import VECTOR_ONE, RemoteError, WireClient, pose, vector
 
 from litterpack import items, places
 from littersim.api import methods
-from littersim.dialects import AIRSIM_181
+from littersim.dialects import AIRSIM_181, KNOWN
 
 EPISODE = '{"version": 1, "place": "park_lawn", "seed": 1, "sun": {"azimuth_deg": 150, "elevation_deg": 45}}'
 BAG = next(name for name in items.asset_names() if "carrier_bag" in name)
@@ -237,6 +237,56 @@ def test_a_recording_holds_a_line_and_its_images_for_every_interval(
         colour, plain = (cv2.imread(str(folder / "images" / name)) for name in (png, ppm))
         assert np.array_equal(colour, plain) and colour.shape == (48, 64, 3)
         assert (folder / "images" / pfm).read_bytes().startswith(b"Pf\n64 48\n-1\n")
+
+
+# The rest
+
+
+def test_lens_and_filmback_are_described_and_focus_is_kept(sim: WireClient) -> None:
+    assert "Focal length: 11.9" in sim.call("simGetLensSettings", "0", "", False)
+    assert "DSLR" in sim.call("simGetPresetFilmbackSettings", "0", "", False)
+    sim.call("simSetPresetFilmbackSettings", "DSLR", "0", "", False)
+    assert "Sensor width: 36" in sim.call("simGetFilmbackSettings", "0", "", False)
+    sim.call("simSetFocusDistance", 3.5, "0", "", False)
+    sim.call("simSetFocusAperture", 8.0, "0", "", False)
+    assert sim.call("simGetFocusDistance", "0", "", False) == 3.5
+    assert sim.call("simGetFocusAperture", "0", "", False) == 8.0
+    sim.call("simEnableManualFocus", True, "0", "", False)
+    sim.call("simEnableFocusPlane", True, "0", "", False)
+
+
+def test_the_environment_is_that_of_the_place_and_height(sim: WireClient) -> None:
+    sim.call("simSetVehiclePose", pose(0, 0, -100), True, "")
+    air = sim.call("simGetGroundTruthEnvironment", "")
+    place = places.load("park_lawn")
+    assert air["geo_point"]["altitude"] == pytest.approx(place.altitude_m + 100, abs=0.1)
+    assert 98_000 < air["air_pressure"] < 101_000 and air["gravity"]["z_val"] == pytest.approx(9.80665)
+
+
+@pytest.mark.parametrize("which", ["AngleLevel", "AngleRate", "Velocity", "Position"])
+def test_gains_of_one_length_are_taken(sim: WireClient, which: str) -> None:
+    assert sim.call(f"set{which}ControllerGains", [1.0] * 3, [0.0] * 3, [0.0] * 3, "") is None
+    with pytest.raises(RemoteError, match="of one length"):
+        sim.call(f"set{which}ControllerGains", [1.0] * 3, [], [0.0] * 3, "")
+
+
+def test_a_second_vehicle_starts_where_it_is_put_and_ends_with_the_episode(sim: WireClient) -> None:
+    assert sim.call("simAddVehicle", "Second", "SimpleFlight", pose(3, 4, -2), "") is True
+    assert sim.call("simAddVehicle", "Second", "SimpleFlight", pose(0, 0, 0), "") is False
+    assert sim.call("simAddVehicle", "Car", "PhysXCar", pose(0, 0, 0), "") is False
+    assert sim.call("simGetObjectPose", "Second")["position"]["x_val"] == 3
+    sim.call("enableApiControl", True, "Second")
+    assert len(sim.call("simGetImages", [], "Second", False)) == 0
+    sim.call("littersimEpisode", EPISODE)
+    assert "Second" not in sim.call("listVehicles")
+
+
+def test_the_readme_tells_of_every_method() -> None:
+    readme = (Path(__file__).parents[2] / "client/littersim/README.md").read_text()
+    for dialect in KNOWN:
+        for mode in ("Multirotor", "Car", "ComputerVision"):
+            missing = [name for name in methods.table(mode, dialect) if f"| `{name}` |" not in readme]
+            assert missing == [], "run `python tools/make_method_table.py`"
 
 
 # Taken, and without effect

@@ -6,6 +6,8 @@ import logging
 
 from littersim.api.methods import method
 from littersim.api.structs import GeoPoint
+from littersim.bodies.body import Body
+from littersim.bodies.car import Car
 from littersim.bodies.multirotor import Multirotor
 from littersim.clock import FRAME_NS
 from littersim.errors import CallError
@@ -18,15 +20,28 @@ log = logging.getLogger(__name__)
 _LONGEST_S = 86_400.0  # of one simContinueForTime call
 
 
-def flyer(sim: Simulation, name: str) -> tuple[Vehicle, Multirotor]:
-    """A vehicle and its body. Raises: CallError in AirSim's words for vehicles that nobody can steer."""
+def unavailable(name: str) -> CallError:
+    """AirSim's words for a vehicle that is none, or that nobody can steer so."""
+    return CallError(
+        f"Vehicle API for '{name}' is not available."
+        " This could either because this is simulation-only API or this vehicle does not exist"
+    )
+
+
+def steered(sim: Simulation, name: str) -> tuple[Vehicle, Body]:
+    """A vehicle with physics, and its body. Raises: CallError."""
     vehicle = sim.vehicles.get(name) if name else sim.vehicle(name)
     if vehicle is None or vehicle.body is None:
-        raise CallError(
-            f"Vehicle API for '{name}' is not available."
-            " This could either because this is simulation-only API or this vehicle does not exist"
-        )
+        raise unavailable(name)
     return vehicle, vehicle.body
+
+
+def flyer(sim: Simulation, name: str) -> tuple[Vehicle, Multirotor]:
+    """A multirotor and its body. Raises: CallError."""
+    vehicle, body = steered(sim, name)
+    if not isinstance(body, Multirotor):
+        raise unavailable(name)
+    return vehicle, body
 
 
 @method("ping")
@@ -51,20 +66,21 @@ def reset(sim: Simulation) -> None:
 
 @method("enableApiControl")
 def enable_api_control(sim: Simulation, is_enabled: bool, vehicle_name: str) -> None:
-    _, body = flyer(sim, vehicle_name)
+    _, body = steered(sim, vehicle_name)
     body.api_control = is_enabled
 
 
 @method("isApiControlEnabled")
 def is_api_control_enabled(sim: Simulation, vehicle_name: str) -> bool:
-    _, body = flyer(sim, vehicle_name)
+    _, body = steered(sim, vehicle_name)
     return body.api_control
 
 
 @method("armDisarm")
 def arm_disarm(sim: Simulation, arm: bool, vehicle_name: str) -> bool:
-    _, body = flyer(sim, vehicle_name)
-    if arm and body.armed:
+    """A car is always armed."""
+    _, body = steered(sim, vehicle_name)
+    if isinstance(body, Car) or (arm and body.armed):
         return True
     if not body.api_control:
         return False
@@ -76,13 +92,13 @@ def arm_disarm(sim: Simulation, arm: bool, vehicle_name: str) -> bool:
 
 @method("cancelLastTask")
 def cancel_last_task(sim: Simulation, vehicle_name: str) -> None:
-    vehicle, _ = flyer(sim, vehicle_name)
+    vehicle, _ = steered(sim, vehicle_name)
     vehicle.cancel()
 
 
 @method("getHomeGeoPoint")
 def home_geo_point(sim: Simulation, vehicle_name: str) -> GeoPoint:
-    vehicle, _ = flyer(sim, vehicle_name)
+    vehicle, _ = steered(sim, vehicle_name)
     return GeoPoint(*sim.origin.at(vehicle.start_m))
 
 
@@ -93,7 +109,7 @@ def pause(sim: Simulation, is_paused: bool) -> None:
 
 @method("simIsPaused")
 def is_paused(sim: Simulation) -> bool:
-    return sim.paused
+    return sim.paused and not sim.continuing
 
 
 @method("simContinueForTime")
@@ -101,7 +117,7 @@ def continue_for_time(sim: Simulation, seconds: F64) -> Pending[None]:
     _refuse_without_physics(sim, "continueForTime")
     if not 0 <= seconds <= _LONGEST_S:
         raise CallError(f"simContinueForTime: seconds must be from 0 to {_LONGEST_S:g}, got {seconds:g}")
-    return sim.run_for(seconds)
+    return _passing(sim, seconds)
 
 
 @method("simContinueForFrames")
@@ -110,7 +126,17 @@ def continue_for_frames(sim: Simulation, frames: U32) -> Pending[None]:
     seconds = frames * FRAME_NS * 1e-9
     if seconds > _LONGEST_S:
         raise CallError(f"simContinueForFrames: {frames} frames are {seconds:g} s, more than {_LONGEST_S:g}")
-    return sim.run_for(seconds)
+    return _passing(sim, seconds)
+
+
+def _passing(sim: Simulation, seconds: float) -> Pending[None]:
+    """Time that passes is waited for; of a car, as in AirSim, the call answers at once and the pause comes later."""
+    passing = sim.run_for(seconds)
+    if sim.settings.sim_mode != "Car":
+        return passing
+    at_once: Pending[None] = Pending()
+    at_once.resolve(None)
+    return at_once
 
 
 def _refuse_without_physics(sim: Simulation, what: str) -> None:

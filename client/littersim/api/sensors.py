@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from littersim import segmentation
-from littersim.api.control import flyer
+from littersim.api.control import steered
 from littersim.api.methods import method
 from littersim.api.structs import (
     BarometerData,
@@ -32,7 +32,7 @@ from littersim.vehicles import Vehicle
 
 
 def _of(sim: Simulation, kind: int, name: str, vehicle_name: str) -> tuple[Sensor, Vehicle, Instant]:
-    vehicle, _ = flyer(sim, vehicle_name)
+    vehicle, _ = steered(sim, vehicle_name)
     found = next((each for each in vehicle.sensors if each.kind == kind and name in ("", each.name)), None)
     if found is None:
         raise CallError(f"No {declared.WORDS[kind]} with name {name} exist on vehicle")

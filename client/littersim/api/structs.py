@@ -282,6 +282,30 @@ class LidarData:
 
 
 @dataclass(frozen=True)
+class CarControls:
+    throttle: float = 0.0
+    steering: float = 0.0
+    brake: float = 0.0
+    handbrake: bool = False
+    is_manual_gear: bool = False
+    manual_gear: I32 = 0
+    gear_immediate: bool = True
+
+
+@dataclass(frozen=True)
+class CarState:
+    """Metres per second forwards, revolutions per minute."""
+
+    speed: float
+    gear: I32
+    rpm: float
+    maxrpm: float
+    handbrake: bool
+    kinematics_estimated: KinematicsState
+    timestamp: U64
+
+
+@dataclass(frozen=True)
 class RotorParameters:
     """Thrust in newtons, torque in newton metres, speed in rad/s."""
 

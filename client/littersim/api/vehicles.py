@@ -36,6 +36,12 @@ def get_vehicle_pose(sim: Simulation, vehicle_name: str) -> Pose:
     return Pose.of(*sim.vehicle(vehicle_name).pose)
 
 
+@method("simAddVehicle")
+def add_vehicle(sim: Simulation, vehicle_name: str, vehicle_type: str, pose: Pose, pawn_path: str) -> bool:
+    """A vehicle of the SimMode's own type at a global NED pose; False for any other type, or a name that is taken."""
+    return sim.add_vehicle(vehicle_name, vehicle_type, *pose.checked())
+
+
 @method("simSetVehiclePose")
 def set_vehicle_pose(sim: Simulation, pose: Pose, ignore_collision: bool, vehicle_name: str) -> None:
     """With `ignore_collision` a teleport; without, straight ahead up to the first obstacle."""

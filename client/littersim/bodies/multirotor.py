@@ -39,6 +39,9 @@ class Motion(Protocol):
 class Multirotor:
     """One drone. Positions are in its local NED frame, whose origin is its start."""
 
+    radius_m = 0.3
+    centre_m: Vector = (0.0, 0.0, -0.1)
+
     def __init__(self, start_m: Vector, start_turn: Quaternion, terrain: Terrain) -> None:
         self._origin = np.array(start_m)
         self._start_turn = start_turn
@@ -245,6 +248,10 @@ class Multirotor:
         self._state[quadrotor.POSITION] = position
         self._state[quadrotor.TURN] = orientation
         self._state[quadrotor.ON_GROUND] = 0.0
+
+    def stop_task(self) -> None:
+        """Give up the task at hand."""
+        self.motion = None
 
     # Its time
 
