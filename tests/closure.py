@@ -6,7 +6,7 @@ Own rasteriser and own pose maths: nothing here is shared with the simulator or 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from litterpack import items
+from litterpack import items, places
 
 NO_HIT = np.inf
 ROUNDING_M = 0.0006
@@ -61,6 +61,7 @@ class Shot:
     ids: NDArray[np.uint16]
     image: dict
     annotations: list[dict]
+    placements: list[dict]  # of the episode, as its record has them
 
     def object_depth(self, annotation: dict) -> NDArray[np.float64]:
         """Depth of the annotation's mesh alone, from the stored pose and intrinsics; infinite where it is not."""
@@ -85,6 +86,8 @@ class Shot:
 def shots(dataset: Path) -> Iterator[Shot]:
     """Every image of a dataset, read from its files."""
     coco = json.loads((dataset / "annotations.json").read_text())
+    records = [json.loads(file.read_text()) for file in sorted((dataset / "episodes").glob("E*.json"))]
+    strewn = {record["index"]: record["scene"]["placements"] for record in records}
     by_image: dict[int, list[dict]] = {}
     for annotation in coco["annotations"]:
         by_image.setdefault(annotation["image_id"], []).append(annotation)
@@ -97,7 +100,12 @@ def shots(dataset: Path) -> Iterator[Shot]:
             cv2.imread(str(dataset / facts["ids_file"]), cv2.IMREAD_UNCHANGED),
             image,
             by_image.get(image["id"], []),
+            strewn[facts["episode"]],
         )
+
+
+REACH_M = 0.4  # of a litter mesh from its origin
+MISSING_M = 0.01  # a mesh this much nearer than the depth image shows was not drawn
 
 
 def dilate(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -158,6 +166,30 @@ def geometry(shot: Shot, found: Findings, tolerance_m: float = 0.002) -> None:
             found.offsets_px.append(centroid(mask) - centroid(seen))
 
 
+def unseen(shot: Shot, found: Findings) -> None:
+    """Placements without an annotation: none of their meshes may lie before what the depth image shows."""
+    seen = {annotation["attributes"]["object"] for annotation in shot.annotations}
+    facts = shot.image["litterscout"]
+    k, camera = facts["intrinsics"], facts["world_from_camera"]
+    turn = rotation(*camera["quaternion_wxyz"])
+    for placement in shot.placements:
+        if placement["name"] in seen:
+            continue
+        x, y, z = (np.array(placement["world_from_object"]["position_m"]) - camera["position_m"]) @ turn
+        around = REACH_M * k["fx"] / max(x, 0.1)
+        u, v = k["cx"] + k["fx"] * y / max(x, 0.1), k["cy"] + k["fy"] * z / max(x, 0.1)
+        height, width = shot.ids.shape
+        if x < -REACH_M or not (-around < u < width + around and -around < v < height + around):
+            continue
+        found.compared += 1
+        mesh_depth = shot.object_depth({"attributes": placement})
+        missing = int((mesh_depth < shot.depth_m - MISSING_M).sum())
+        unnamed = int((np.abs(mesh_depth - shot.depth_m) < ROUNDING_M).sum())
+        if missing > 1 or unnamed > 3 + 0.05 * (mesh_depth < NO_HIT).sum():
+            what = f"{missing} pixels are missing, {unnamed} show it without its id"
+            found.problems.append(f"{shot.image['file_name']} {placement['name']}: {what}")
+
+
 def own_share(rgb: NDArray[np.float64], own: NDArray[np.float64], others: list[NDArray[np.float64]]) -> NDArray:
     """How much of each pixel is of colour `own`, taken as a blend of it with the one of `others` that explains it best.
 
@@ -172,24 +204,26 @@ def own_share(rgb: NDArray[np.float64], own: NDArray[np.float64], others: list[N
     return share
 
 
-def flat_colours(every: Iterable[Shot]) -> dict[int, NDArray[np.float64]]:
-    """The flat colour of each object by track id, read where its mask is largest; edges are darker than the rest."""
-    largest: dict[int, tuple[int, NDArray[np.float64]]] = {}
-    for shot in every:
-        for annotation in shot.annotations:
-            attributes = annotation["attributes"]
-            if annotation["area"] > largest.get(attributes["track_id"], (0, None))[0]:
-                seen = shot.rgb[shot.ids == attributes["instance"]].astype(np.float64)
-                values, counts = np.unique(seen, axis=0, return_counts=True)
-                bright = seen[np.linalg.norm(seen, axis=1).argmax()]
-                colour = values[counts.argmax()] if annotation["area"] >= 100 else bright
-                largest[attributes["track_id"]] = annotation["area"], colour
-    return {track: colour for track, (_, colour) in largest.items()}
+OTHERS = 1 + len(places.load("park_lawn").scenery) + 2  # ground, scenery, vehicle and PlayerStart are numbered first
 
 
-def colour_masks(shot: Shot, colours_of: dict[int, NDArray[np.float64]], found: Findings) -> None:
-    """Ids against RGB where every object has one flat colour, as `flat_colours` has it, and all else is black."""
-    colours = {a["attributes"]["instance"]: colours_of[a["attributes"]["track_id"]] for a in shot.annotations}
+def flat_colour(number: int) -> NDArray[np.float64]:
+    """The colour that object `number` must have: its number times Knuth's 2654435761, a byte a channel, in 55..255."""
+    h = number * 2654435761 % 2**32
+    return 55.0 + np.array([h >> shift & 0xFF for shift in (0, 8, 16)]) % 201
+
+
+def number_of(name: str) -> int:
+    """The number of a litter object: two digits to the base 255, each written as a byte from 01, end its name."""
+    return (int(name[-4:-2], 16) - 1) * 255 + int(name[-2:], 16)
+
+
+def colour_masks(shot: Shot, found: Findings) -> None:
+    """Ids against RGB where every object has one flat colour of its own, and all else is black."""
+    colours = {
+        a["attributes"]["instance"]: flat_colour(OTHERS + number_of(a["attributes"]["object"]))
+        for a in shot.annotations
+    }
     for annotation in shot.annotations:
         name = f"{shot.image['file_name']} {annotation['attributes']['object']}"
         instance = annotation["attributes"]["instance"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import selectors
 import socket
@@ -95,6 +96,7 @@ class Server:
         self._connections: set[Connection] = set()
         self._stopping = False
         self._drops = 0
+        self._deaf = False  # to new connections, for want of file descriptors
         self._thread = threading.Thread(target=self._run, name="littersim-sockets", daemon=True)
 
     @property
@@ -137,7 +139,10 @@ class Server:
         try:
             sock, _ = self._listener.accept()
         except OSError as exc:  # gone again, or no file descriptors left
-            log.warning("a connection could not be accepted: %s", exc)
+            self._tell_drop(exc)
+            if exc.errno in (errno.EMFILE, errno.ENFILE):  # the listener stays ready: it is left alone until one closes
+                selector.unregister(self._listener)
+                self._deaf = True
             return
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -169,7 +174,7 @@ class Server:
                 self._tell_drop(exc)
                 connection.open = False
 
-    def _tell_drop(self, why: BrokenFrame) -> None:
+    def _tell_drop(self, why: Exception) -> None:
         self._drops += 1
         if self._drops <= _DROPS_TOLD:
             last = " (further ones are not reported)" if self._drops == _DROPS_TOLD else ""
@@ -182,6 +187,9 @@ class Server:
                 selector.unregister(connection.sock)
                 connection.close()
                 self._connections.discard(connection)
+                if self._deaf:
+                    selector.register(self._listener, selectors.EVENT_READ)
+                    self._deaf = False
                 continue
             events = selectors.EVENT_READ | (selectors.EVENT_WRITE if connection.backlog else 0)
             if selector.get_key(connection.sock).events != events:

@@ -315,18 +315,18 @@ def test_fov_and_pose_of_a_camera_can_be_set_and_an_episode_restores_them(sim: W
 @pytest.mark.parametrize(
     ("method", "params", "words"),
     [
-        ("simGetImages", [[request(6)], "", False], "image type 6 SurfaceNormals"),
+        ("simGetImages", [[request(8)], "", False], "image type 8 OpticalFlow"),
         ("simGetImages", [[request(99)], "", False], "image type 99"),
         ("simGetImages", [[request(0)], "Ghost", False], "Vehicle Sim-API for 'Ghost' is not available"),
         ("simGetImage", ["nope", 0, "", False], "map::at"),
         ("simGetCameraInfo", ["nope", "", False], "there is no camera 'nope'"),
         ("simSetCameraFov", ["down", 0.0, "", False], "from 1 to 170"),
         ("simSetCameraPose", ["down", pose(0, 0, 0, (0.0, 0.0, 0.0, 0.0)), "", False], "is no rotation"),
-        ("simSetWeatherParameter", [0, 0.5], "Rain has no effect"),
+        ("simSetWeatherParameter", [9, 0.5], "no weather parameter 9"),
         ("simContinueForTime", [0.5], "continueForTime is not implemented by SimMode"),
         ("enableApiControl", [True, ""], "Vehicle API for '' is not available"),
         ("takeoff", [1.0, ""], "could not find function 'takeoff'"),
-        ("simGetDistortionParams", ["down", "", False], "could not find function"),
+        ("simGetDistortionParams", ["nope", "", False], "there is no camera 'nope'"),
         ("simSpawnObject", ["a", ASSET, pose(0, 0, 0), VECTOR_ONE, True, False], "physics_enabled"),
     ],
 )

@@ -210,6 +210,26 @@ def test_force_replaces_a_dataset_and_nothing_else_does(flown, running, tmp_path
     assert json.loads((out / "mission.json").read_text())["seed"] == 12
 
 
+def test_a_simulator_that_does_not_fit_leaves_the_old_dataset_alone(running, tmp_path):
+    out = tmp_path / "out"
+    ls.capture(tiny(tmp_path), out, server=running.address)
+    before = digests(out)
+    cameras = [{**TINY["cameras"][0], "width": 80}]
+    with pytest.raises(SettingsError, match="the mission wants 80x48"):
+        ls.capture(tiny(tmp_path, cameras=cameras), out, server=running.address, force=True)
+    assert digests(out) == before
+    with pytest.raises(SettingsError):
+        ls.capture(tiny(tmp_path, cameras=cameras), tmp_path / "new", server=running.address)
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_a_start_that_failed_at_once_has_left_does_not_stand_in_the_way(running, tmp_path):
+    (tmp_path / "out/.staging").mkdir(parents=True)
+    (tmp_path / "out/.staging/mission.json").write_text("{")
+    ls.capture(tiny(tmp_path), tmp_path / "out", server=running.address)
+    assert check(tmp_path / "out").ok
+
+
 def test_no_simulator_leaves_the_old_dataset_alone(running, tmp_path):
     out, mission = tmp_path / "out", tiny(tmp_path, frames_per_episode=1)
     ls.capture(mission, out, server=running.address)

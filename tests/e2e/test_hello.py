@@ -117,6 +117,7 @@ def test_mesh_pose_depth_and_ids_close(hello: Path) -> None:
     found = closure.Findings([], [])
     for shot in closure.shots(hello):
         closure.geometry(shot, found)
+        closure.unseen(shot, found)
     assert found.compared >= 300
     assert not found.problems, "\n".join(found.problems[:20])
     assert found.mean_offset_px < 0.1
@@ -124,10 +125,8 @@ def test_mesh_pose_depth_and_ids_close(hello: Path) -> None:
 
 def test_colour_and_ids_close(flat_hello: Path) -> None:
     found = closure.Findings([], [])
-    every = list(closure.shots(flat_hello))
-    colours = closure.flat_colours(every)
-    for shot in every:
-        closure.colour_masks(shot, colours, found)
+    for shot in closure.shots(flat_hello):
+        closure.colour_masks(shot, found)
     assert found.compared >= 300
     assert not found.problems, f"{len(found.problems)} of {found.compared}:\n" + "\n".join(found.problems[:20])
 
@@ -146,10 +145,18 @@ def test_a_late_frame_turns_the_closure_red(hello: Path, flat_hello: Path) -> No
         closure.geometry(closure.late(shot, after), found)
     assert len(found.problems) > 0.5 * found.compared
     every = list(closure.shots(flat_hello))
-    colours = closure.flat_colours(every)
     for shot, after in itertools.pairwise(every):
-        closure.colour_masks(closure.replace(shot, rgb=after.rgb), colours, coloured)
+        closure.colour_masks(closure.replace(shot, rgb=after.rgb), coloured)
     assert len(coloured.problems) > 0.3 * len(every)
+
+
+def test_an_object_that_is_drawn_and_not_labelled_turns_the_closure_red(hello: Path) -> None:
+    found = closure.Findings([], [])
+    pictures = [shot for shot in closure.shots(hello) if shot.annotations][:8]
+    for shot in pictures:
+        largest = max(shot.annotations, key=lambda annotation: annotation["area"])
+        closure.unseen(closure.replace(shot, annotations=[a for a in shot.annotations if a is not largest]), found)
+    assert len(found.problems) == len(pictures)
 
 
 def test_a_half_pixel_shift_turns_the_closure_red(hello: Path) -> None:

@@ -70,3 +70,16 @@ def test_points_are_nudged_inside_just_so():
     area = Area((0, 4), (0, 2))
     assert np.allclose(nudged_inside(area, np.array([[-1.0, 0.5], [1.0, 1.5]])), [1, 0])
     assert np.allclose(nudged_inside(area, np.array([[1.0, 0.0], [2.0, 4.0]])), [0, -1])
+
+
+@pytest.mark.parametrize("yaw_deg", [0, 90, -90, 180])
+def test_a_turned_camera_covers_a_strip_of_some_breadth(yaw_deg):
+    straight = looking(-90).size_m(2.0)
+    turn = quaternion(0.0, float(np.radians(-90)), float(np.radians(yaw_deg)))
+    found = Footprint.of(CAMERA, Pose((0.0, 0.0, 0.0), turn)).size_m(2.0)
+    assert found == pytest.approx(straight if yaw_deg in (0, 180) else straight[::-1])
+
+
+def test_a_camera_in_the_ground_is_refused():
+    with pytest.raises(ValueError, match="in the ground"):
+        looking(-60, mount=(0.0, 0.0, 1.2)).size_m(0.8)

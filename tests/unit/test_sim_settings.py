@@ -24,7 +24,7 @@ def test_defaults_are_airsims() -> None:
     assert [vehicle.name for vehicle in found.vehicles] == ["SimpleFlight"]
     assert found.vehicles[0].start_m == (0, 0, 0)
     assert found.start_up_ids
-    capture = cameras.of_vehicle({}, found.captures)["front_center"].capture(0)
+    capture = cameras.of_vehicle({}, found.captures, "Multirotor")["front_center"].capture(0)
     assert (capture.width, capture.height, capture.fov_deg) == (256, 144, 90)
 
 
@@ -63,11 +63,11 @@ def test_capture_entry_replaces_the_default_of_its_type_as_a_whole() -> None:
         },
         Vehicles={"A": {"VehicleType": "SimpleFlight", "Cameras": {"eye": {"CaptureSettings": [{"Width": 100}]}}}},
     )
-    eye = cameras.of_vehicle(found.vehicles[0].cameras, found.captures)["eye"]
+    eye = cameras.of_vehicle(found.vehicles[0].cameras, found.captures, "Multirotor")["eye"]
     assert eye.capture(0) == cameras.Capture(100, 144, 90)
     assert eye.capture(1) == cameras.Capture(32, 144, 90)
     assert eye.capture(5) == cameras.Capture(256, 144, 90)
-    front = cameras.of_vehicle({}, found.captures)["0"]
+    front = cameras.of_vehicle({}, found.captures, "Multirotor")["0"]
     assert front.capture(0) == cameras.Capture(640, 480, 60)
 
 
@@ -80,7 +80,7 @@ def test_own_camera_replaces_one_name_and_leaves_the_others() -> None:
             }
         }
     )
-    fitted = cameras.of_vehicle(found.vehicles[0].cameras, {})
+    fitted = cameras.of_vehicle(found.vehicles[0].cameras, {}, "Multirotor")
     assert fitted["front_center"].position_m == (9, 0, 0)
     assert fitted["0"] is fitted[""] is fitted["fpv"]
     assert fitted["0"].position_m == (0.5, 0, -0.1)
@@ -90,7 +90,7 @@ def test_own_camera_replaces_one_name_and_leaves_the_others() -> None:
 def test_bottom_camera_looks_down() -> None:
     from littersim.attitude import turned
 
-    assert turned(cameras.of_vehicle({}, {})["3"].orientation, (1, 0, 0)) == pytest.approx((0, 0, 1))
+    assert turned(cameras.of_vehicle({}, {}, "Multirotor")["3"].orientation, (1, 0, 0)) == pytest.approx((0, 0, 1))
 
 
 def test_unknown_keys_are_warnings_with_the_nearest_known(caplog: pytest.LogCaptureFixture) -> None:

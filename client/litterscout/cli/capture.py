@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -34,7 +35,11 @@ def capture(
 
     config = MissionConfig.load(mission)
     folder = out or Path("out") / config.name
-    again = f"litterscout capture {mission} --out {folder} --force"
+    given = {"--server": server, "--episodes": episodes, "--seed": seed, "--config-dir": config_dir}
+    options = [str(part) for name, value in given.items() if value is not None for part in (name, value)]
+    options += ["--renderer", renderer] if renderer != "auto" else []
+    options += ["--allow-launch"] if allow_launch else []
+    again = shlex.join(["litterscout", "capture", str(mission), "--out", str(folder), "--force", *options])
     progress = Progress()
     try:
         with progress:

@@ -20,7 +20,7 @@ def init(
     config_dir: ConfigDir = None,
 ) -> None:
     """Copy a shipped mission here, to be edited, with its schema beside it."""
-    from ..errors import UsageError
+    from ..errors import StorageError, UsageError
     from ..mission.settings import MissionConfig, mission_file, schema_text
 
     source = mission_file(mission)
@@ -31,6 +31,9 @@ def init(
     if there and not force:
         raise UsageError(f"{', '.join(there)} exists already; --force overwrites it.")
     for file, content in files.items():
-        file.write_text(content, encoding="utf-8")
+        try:
+            file.write_text(content, encoding="utf-8")
+        except OSError as exc:
+            raise StorageError(f"{file}: cannot be written: {exc.strerror or exc}.") from exc
     names = [str(file) for file in files]
     report(as_json, {"files": names}, [f"Wrote {' and '.join(names)}.", f"Next: litterscout capture {names[0]}"])

@@ -86,7 +86,8 @@ def _numbers(place: Layout, record: Image, annotations: Sequence[Annotation]) ->
 
 def _depth(depth: Numbers, record: Image) -> Iterator[str]:
     facts = record["litterscout"]
-    camera = Intrinsics(record["width"], record["height"], **facts["intrinsics"])
+    k = facts["intrinsics"]
+    camera = Intrinsics(record["width"], record["height"], k["fx"], k["fy"], k["cx"], k["cy"])
     inside = 0 <= camera.cx <= camera.width - 1 and 0 <= camera.cy <= camera.height - 1
     if camera.fx > 0 and inside and (wanted := gsd_mm(depth, camera)) != facts["gsd_mm"]:
         yield f"gives a gsd_mm of {wanted} at the principal point, listed is {facts['gsd_mm']}"
@@ -150,7 +151,7 @@ def _rle_fault(shape: Rle, height: int, width: int) -> str | None:
         return f"segmentation is of {shape['size']}, the picture {[height, width]}"
     try:
         decode(decompress(shape["counts"]), height, width)
-    except ValueError as exc:
+    except (ValueError, OverflowError) as exc:
         return f"segmentation cannot be decoded: {exc}"
     return None
 

@@ -80,7 +80,8 @@ class Layout:
 
     def records(self) -> list[Path]:
         """The records of all whole episodes, by index."""
-        return sorted((self.root / "episodes").glob("E*.json"), key=lambda path: int(path.stem[1:]))
+        found = [path for path in (self.root / "episodes").glob("E*.json") if path.stem[1:].isdigit()]
+        return sorted(found, key=lambda path: int(path.stem[1:]))
 
 
 def files(root: Path) -> Iterator[Path]:

@@ -80,6 +80,8 @@ def require_free(root: Path, force: bool) -> None:
         present = list(layout.files(root))
         if not present and not any(root.iterdir()):
             return
+        if all(path.relative_to(root).parts[0] == layout.STAGING for path in present) and _bare(root):
+            return  # what a start that failed at once has left
         if not force:
             raise UsageError(f"{root}: is not empty. Choose another --out, or replace a dataset with --force.")
         foreign = next((path for path in present if not layout.is_ours(root, path)), None)
@@ -91,6 +93,11 @@ def require_free(root: Path, force: bool) -> None:
             raise UsageError(f"{root}: holds no mission.json, so --force does not take it for a dataset. Choose --out.")
     except OSError as exc:
         raise StorageError(f"{root}: cannot be looked at: {exc.strerror or exc}. Choose another --out.") from exc
+
+
+def _bare(root: Path) -> bool:
+    """Whether a folder holds folders of a dataset alone."""
+    return {path.name for path in root.iterdir()} <= {*layout.FOLDERS, layout.STAGING}
 
 
 def clear(root: Path) -> None:

@@ -57,31 +57,36 @@ def capture(
         planned = pool.submit(plan, mission, setting, 0)  # while the simulator starts
         with simulator(mission, address=server, renderer=renderer, allow_launch=allow_launch) as sim:
             first = planned.result()  # what cannot be laid out is said before anything is written
+            rig = _rig(mission, sim)
+            found = server is not None or mission.server.launch is None
+            if found:
+                rig.begin(mount=True)  # cameras that do not fit are said before an old dataset goes
             with _writer(mission, root, force, on_event) as writer:
-                run = _Run(mission, setting, sim, writer, on_event or _nobody)
-                run.found = server is not None or mission.server.launch is None
+                run = _Run(mission, setting, rig, writer, on_event or _nobody)
+                run.found = found
                 for index in range(mission.episodes):
                     run.episode(index, first if index == 0 else None)
                 writer.finish()
     return Dataset.open(root)
 
 
+def _rig(mission: MissionConfig, sim: Simulator) -> Rig:
+    """The mission's cameras on its vehicle. Raises: SettingsError where the simulator has no such vehicle."""
+    kind = registry.load(vehicles, mission.vehicle.kind)
+    if mission.vehicle.motion == "fly" and not sim.has_method("takeoff"):
+        raise SettingsError(f"vehicle.motion: nothing can fly at {sim.address}; its SimMode must be {kind.SIM_MODE}.")
+    vehicle = kind.make(sim, sim.default_vehicle(), motion=mission.vehicle.motion, speed_mps=mission.vehicle.speed_mps)
+    return Rig(sim, vehicle, mission.cameras)
+
+
 class _Run:
     """One mission in one simulator."""
 
     def __init__(
-        self, mission: MissionConfig, setting: Setting, sim: Simulator, writer: DatasetWriter, tell: OnEvent
+        self, mission: MissionConfig, setting: Setting, rig: Rig, writer: DatasetWriter, tell: OnEvent
     ) -> None:
-        self.mission, self.setting, self.sim, self.writer, self.tell = mission, setting, sim, writer, tell
-        kind = registry.load(vehicles, mission.vehicle.kind)
-        if mission.vehicle.motion == "fly" and not sim.has_method("takeoff"):
-            raise SettingsError(
-                f"vehicle.motion: nothing can fly at {sim.address}; its SimMode must be {kind.SIM_MODE}."
-            )
-        self.vehicle = kind.make(
-            sim, sim.default_vehicle(), motion=mission.vehicle.motion, speed_mps=mission.vehicle.speed_mps
-        )
-        self.rig = Rig(sim, self.vehicle, mission.cameras)
+        self.mission, self.setting, self.writer, self.tell = mission, setting, writer, tell
+        self.rig, self.sim, self.vehicle = rig, rig.sim, rig.vehicle
         self.found = False  # a simulator that ran already, with cameras of its own
         self._warned: set[str] = set()
 

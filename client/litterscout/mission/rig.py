@@ -33,6 +33,7 @@ class Rig:
             for kind in KINDS
         ]
         self._epoch_ns = 0
+        self._begun = False  # whether the simulator has drawn before
 
     def begin(self, *, mount: bool) -> None:
         """Count time from now; `mount` points the cameras first, where the simulator was not started for them.
@@ -40,12 +41,13 @@ class Rig:
         Raises: ImageError for a camera that the simulator does not have, SettingsError for one of another size.
         """
         session, usual_s = self.sim.session, self.sim.session.timeout_s
-        session.timeout_s = max(usual_s, FIRST_PICTURE_S)
+        session.timeout_s = usual_s if self._begun else max(usual_s, FIRST_PICTURE_S)
         try:
             first_camera = self._requests[: len(KINDS)]  # all kinds, for each has kernels of its own
             self._epoch_ns = self.sim.get_images(first_camera, self.vehicle.name)[0].time_ns
         finally:
             session.timeout_s = usual_s
+            self._begun = True
         if mount:
             for camera, images in zip(self.cameras, self._images(), strict=True):
                 self._mount(camera, images)

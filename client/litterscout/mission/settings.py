@@ -234,14 +234,14 @@ class MissionConfig(_Settings):
         file = mission_file(name_or_path)
         shown = f"missions/{file.name}" if str(name_or_path) == file.stem else str(name_or_path)
         try:
-            text = file.read_text(encoding="utf-8")
+            text = file.read_text(encoding="utf-8-sig")
             json.loads(text)
             mission = cls.model_validate_json(text, strict=True, context={"near": file.parent})
         except json.JSONDecodeError as exc:
             raise SettingsError(f"{shown}: line {exc.lineno}, column {exc.colno}: not JSON: {exc.msg}.") from exc
         except ValidationError as exc:
             raise SettingsError(f"{shown}: {explained(exc, cls, text)}") from exc
-        except (OSError, UnicodeDecodeError) as exc:
+        except (OSError, UnicodeDecodeError, RecursionError) as exc:
             raise SettingsError(f"{shown}: cannot be read: {exc}.") from exc
         mission._near = file.parent
         return mission

@@ -48,12 +48,20 @@ class Footprint:
     def size_m(self, altitude_m: float) -> tuple[float, float]:
         """Length along the way and width across it that every part of the picture is sure to cover.
 
-        The width is that of the narrower edge: strips spaced by it leave no gap.
+        Each is that of the narrower pair of edges: strips spaced by it leave no gap.
         """
+        if altitude_m <= self.mount_m[2]:
+            raise ValueError(
+                f"the camera hangs {self.mount_m[2]:g} m below a vehicle that flies at {altitude_m:g} m: in the ground"
+            )
         c = self.corners(altitude_m)
-        length = float(c[:2, 0].mean() - c[2:, 0].mean())
+        # the edge that lies foremost comes first, whichever way the camera is turned
+        c = np.roll(c, -int(np.argmax([c[k, 0] + c[(k + 1) % 4, 0] for k in range(4)])), axis=0)
+        length = float(min(abs(c[0, 0] - c[3, 0]), abs(c[1, 0] - c[2, 0])))
         width = float(min(abs(c[1, 1] - c[0, 1]), abs(c[2, 1] - c[3, 1])))
-        return abs(length), width
+        if min(length, width) < 1e-3 * float(np.ptp(c, axis=0).max()):
+            raise ValueError("the camera is turned so that its picture has no breadth across the way, or none along it")
+        return length, width
 
     def on_ground(self, ground: Ground, position_m: Metres, heading_rad: float) -> Metres:
         """(4, 2) north, east of the corners on the real ground, seen from a vehicle at `position_m` (3,) NED."""

@@ -97,6 +97,8 @@ def connect_tcp(address: str, timeout_s: float) -> TcpTransport:
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
         connection = socket.create_connection((host, port), timeout_s)
+    except UnicodeError as exc:
+        raise SettingsError(f"{address!r} names no host: {exc}. Give HOST:PORT, such as 127.0.0.1:41451.") from exc
     except TimeoutError as exc:
         raise ConnectionFailed(
             f"{place} did not answer in {timeout_s:g} s. Is the host right, and no firewall between? LocalHostIp in the"

@@ -70,10 +70,7 @@ class CpuRenderer:
         np.divide(np.float32(1), target.q, out=depth, where=target.index >= 0)
         rgb = None
         if "rgb" in wants:
-            if scene.flat_material:
-                rgb = _flat(scene, ids)
-            else:
-                rgb = self._colour(scene, seen_from, target, sets, blades, len(ground[1]))
+            rgb = self._colour(scene, seen_from, target, sets, blades, len(ground[1]))
             rgb = post.finish(rgb, depth, ids, scene, view, smooth=True)
         return Picture(rgb, depth if "depth" in wants else None, ids if "ids" in wants else None)
 
@@ -174,7 +171,8 @@ class CpuRenderer:
         tints = np.array([look.tint_low, look.tint_high], np.float32)
         rgb = np.zeros((*target.q.shape, 3), np.uint8)
         rows = len(rgb)
-        bands.run(
+        if not scene.flat_material:
+            bands.run(
             shade_ground, rows, target.index, target.q, ground, k, a.texels, a.starts, b.texels, b.starts,
             place.texels, place.starts, sizes, lengths, tints, np.float32(look.mask_edge), np.float32(look.gloss),
             shades.texels, box, *sun, rgb,
@@ -188,9 +186,9 @@ class CpuRenderer:
                 shade_things, rows, target.index, target.q, part.base, k, part.screen.hom, t.points, t.normals, t.uv,
                 t.skin, t.faces, t.owner, t.looks, prints.texels, prints.starts, detail.texels, detail.starts,
                 env.texels, env.starts, a.texels, a.starts, place.texels, place.starts, sizes, lengths,
-                shade, side, *sun, rgb,
+                shade, side, *sun, _flat_colours(scene, len(t.looks)), rgb,
             )  # fmt: skip
-        if grass is not None and blades is not None:
+        if grass is not None and blades is not None and not scene.flat_material:
             bands.run(
                 shade_grass, rows, target.index, target.q, blades.base, k, blades.screen.hom, blades.slots,
                 _patch(grass)[0], grass.state, grass.reach, shade, side, grass.lit, grass.dim, rgb,
@@ -244,10 +242,13 @@ def _ids(scene: Scene, target: Target, sets: list[_Set]) -> NDArray[np.uint32]:
     return ids
 
 
-def _flat(scene: Scene, ids: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """One colour per litter object, black elsewhere."""
-    rgb = np.zeros((*ids.shape, 3), np.uint8)
-    for instance in scene.instances:
-        if instance.litter:
-            rgb[ids == instance.object_id] = flat_colour(instance.object_id)
-    return rgb
+def _flat_colours(scene: Scene, owners: int) -> NDArray[np.uint8]:
+    """(owners, 3) one colour per instance, black for what is no litter and for clutter; (0, 3) where things are lit."""
+    if not scene.flat_material:
+        return np.zeros((0, 3), np.uint8)
+    colours = np.zeros((max(owners, 1), 3), np.uint8)
+    if owners == len(scene.instances):
+        for nth, instance in enumerate(scene.instances):
+            if instance.litter:
+                colours[nth] = flat_colour(instance.object_id)
+    return colours

@@ -100,9 +100,9 @@ def _sky(k, nz, c):
 def shade_things(
     first, last, index, q, base, k, hom, points, normals, uv, skin, faces, owner, looks, atlas, atlas_starts,
     detail, detail_starts, env, env_starts, layer_a, starts_a, place, place_starts, sizes, lengths,
-    shade, side, depth, sun_matrix, bias, rgb,
+    shade, side, depth, sun_matrix, bias, flat, rgb,
 ):  # fmt: skip
-    """Fill the pixels of things: triangle base + face.
+    """Fill the pixels of things: triangle base + face; each owner in one colour where there is `flat` (owners, 3).
 
     `sizes`, `lengths` as for the ground, then sizes of atlas, detail, environment.
     """
@@ -122,6 +122,10 @@ def shade_things(
             b = faces[t, 1]
             c = faces[t, 2]
             look = owner[t]
+            if len(flat) > 0:
+                for n in range(3):
+                    rgb[row, col, n] = flat[look, n]
+                continue
             wa, wb, wc = weights(hom, a, b, c, np.float64(col), np.float64(row))
             w = one / q[row, col]
             px = k[EYE, 0] + (k[FORWARD, 0] + k[RIGHT, 0] * F(col) + k[DOWN, 0] * F(row)) * w
