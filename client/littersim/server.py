@@ -15,6 +15,7 @@ from littersim.codec import Framer, Request
 from littersim.errors import BrokenFrame, LaunchError
 
 log = logging.getLogger(__name__)
+_DEAF_S = 1.0  # without file descriptors, how long to wait before trying again
 _READ_BYTES = 2**18
 _DROPS_TOLD = 5  # broken connections that are reported: a flood of them must not fill a pipe that nobody reads
 MAX_UNSENT_BYTES = 2**29  # a reader that is this far behind is dropped; one 4K float image is 2**25
@@ -123,7 +124,10 @@ class Server:
             selector.register(self._listener, selectors.EVENT_READ)
             selector.register(self._wakee, selectors.EVENT_READ)
             while not self._stopping:
-                for key, ready in selector.select():
+                ready_ones = selector.select(_DEAF_S if self._deaf else None)
+                if not ready_ones:
+                    self._listen(selector)
+                for key, ready in ready_ones:
                     if key.fileobj is self._listener:
                         self._accept(selector)
                     elif key.fileobj is self._wakee:
@@ -140,7 +144,7 @@ class Server:
             sock, _ = self._listener.accept()
         except OSError as exc:  # gone again, or no file descriptors left
             self._tell_drop(exc)
-            if exc.errno in (errno.EMFILE, errno.ENFILE):  # the listener stays ready: it is left alone until one closes
+            if exc.errno in (errno.EMFILE, errno.ENFILE):  # the listener stays ready: it is left alone for a while
                 selector.unregister(self._listener)
                 self._deaf = True
             return
@@ -149,6 +153,11 @@ class Server:
         connection = Connection(sock, self._wake)
         self._connections.add(connection)
         selector.register(sock, selectors.EVENT_READ, connection)
+
+    def _listen(self, selector: selectors.BaseSelector) -> None:
+        """Take new connections again."""
+        selector.register(self._listener, selectors.EVENT_READ)
+        self._deaf = False
 
     def _drain_wakes(self) -> None:
         with contextlib.suppress(BlockingIOError):
@@ -188,8 +197,7 @@ class Server:
                 connection.close()
                 self._connections.discard(connection)
                 if self._deaf:
-                    selector.register(self._listener, selectors.EVENT_READ)
-                    self._deaf = False
+                    self._listen(selector)
                 continue
             events = selectors.EVENT_READ | (selectors.EVENT_WRITE if connection.backlog else 0)
             if selector.get_key(connection.sock).events != events:

@@ -198,16 +198,29 @@ class Simulation:
                 if not self._answer(self._work.get()):
                     return
             if self._runs_freely():
-                self._step()
+                self._safely(self._step)
                 continue
             stands = self.paused or self.lockstep
             if not stands:
-                self._keep_pace()
+                self._safely(self._keep_pace)
             try:
                 if not self._answer(self._work.get(timeout=None if stands else _PACE_S)):
                     return
             except queue.Empty:
                 continue
+
+    def _safely(self, advance: Callable[[], None]) -> None:
+        """Let time move. Where a step fails, time stops, who waits for it is told, and calls are answered as before."""
+        try:
+            advance()
+        except Exception as exc:
+            log.exception("simulated time is paused: a step failed")
+            waiting, self._continuing = self._continuing, []
+            self.pause(True)
+            for vehicle in self.vehicles.values():
+                vehicle.cancel()
+            for _, answer in waiting:
+                answer.fail(CallError(f"simulated time is paused: a step failed: {exc}"))
 
     @staticmethod
     def _answer(work: Callable[[], None] | None) -> bool:

@@ -152,3 +152,23 @@ def test_unpaused_time_follows_the_wall_clock(littersim_factory: Callable[..., L
         client.call("simPause", True)
         now = client.call("getMultirotorState", "")["timestamp"]
         assert client.call("getMultirotorState", "")["timestamp"] == now
+
+
+def test_a_server_without_file_descriptors_waits_and_serves_again(
+    littersim_factory: Callable[..., LittersimProcess],
+) -> None:
+    resource = pytest.importorskip("resource", reason="limits of another process can be set on Linux alone")
+    server = littersim_factory("--renderer", "cpu")
+    pid = server.process.pid
+    in_use = len(list(Path(f"/proc/{pid}/fd").iterdir()))
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (in_use + 3, in_use + 3))
+    crowd = [socket.create_connection((server.host, server.port), timeout=10) for _ in range(12)]
+    with WireClient(server.host, server.port, timeout_s=0.5) as shut_out, pytest.raises(TimeoutError):
+        shut_out.call("ping")
+    for each in crowd:
+        each.close()
+    with WireClient(server.host, server.port) as late:
+        assert late.call("ping") is True
+    server.process.terminate()
+    _, said = server.process.communicate(timeout=10)
+    assert 1 <= said.count("Too many open files") <= 10
