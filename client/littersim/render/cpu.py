@@ -186,7 +186,7 @@ class CpuRenderer:
                 shade_things, rows, target.index, target.q, part.base, k, part.screen.hom, t.points, t.normals, t.uv,
                 t.skin, t.faces, t.owner, t.looks, prints.texels, prints.starts, detail.texels, detail.starts,
                 env.texels, env.starts, a.texels, a.starts, place.texels, place.starts, sizes, lengths,
-                shade, side, *sun, _flat_colours(scene, len(t.looks)), rgb,
+                shade, side, *sun, _flat_colours(scene, t), rgb,
             )  # fmt: skip
         if grass is not None and blades is not None and not scene.flat_material:
             bands.run(
@@ -242,13 +242,10 @@ def _ids(scene: Scene, target: Target, sets: list[_Set]) -> NDArray[np.uint32]:
     return ids
 
 
-def _flat_colours(scene: Scene, owners: int) -> NDArray[np.uint8]:
-    """(owners, 3) one colour per instance, black for what is no litter and for clutter; (0, 3) where things are lit."""
+def _flat_colours(scene: Scene, things: Things) -> NDArray[np.uint8]:
+    """(owners, 3) one colour for each litter object of `things`, black for the rest; (0, 3) where things are lit."""
     if not scene.flat_material:
         return np.zeros((0, 3), np.uint8)
-    colours = np.zeros((max(owners, 1), 3), np.uint8)
-    if owners == len(scene.instances):
-        for nth, instance in enumerate(scene.instances):
-            if instance.litter:
-                colours[nth] = flat_colour(instance.object_id)
-    return colours
+    litter = {instance.object_id for instance in scene.instances if instance.litter}
+    colours = [flat_colour(n) if n in litter else (0, 0, 0) for n in things.ids.tolist()]
+    return np.array(colours, np.uint8).reshape(-1, 3)
