@@ -55,7 +55,7 @@ def _settings(asked: Options) -> Settings:
 
 def _run(asked: Options, ended: threading.Event, parent: int) -> int:
     # Imported late: a wrong option is answered at once, and numba takes its time
-    from littersim.api import methods
+    from littersim.api import methods, recorder
     from littersim.darkroom import Darkroom
     from littersim.dispatch import Dispatcher
     from littersim.render.errors import RenderError
@@ -75,6 +75,8 @@ def _run(asked: Options, ended: threading.Event, parent: int) -> int:
     simulation = Simulation(settings, asked.place, darkroom, asked.lockstep, asked.dialect)
     dispatcher = Dispatcher(simulation, methods.table(settings.sim_mode, asked.dialect))
     server = Server(asked.host, settings.port if asked.port is None else asked.port, dispatcher.take)
+    if settings.recording.enabled:
+        recorder.start_recording(simulation)
     simulation.start()
     server.start()
     if not command_line.is_loopback(asked.host):

@@ -52,6 +52,11 @@ def turned(q: Quaternion, v: Vector) -> Vector:
     )
 
 
+def conjugate(q: Quaternion) -> Quaternion:
+    """The inverse turn of a unit quaternion."""
+    return q[0], -q[1], -q[2], -q[3]
+
+
 def unit(q: Quaternion) -> Quaternion:
     """`q` at length one. Raises: ValueError if it is too short to have a direction, or not finite."""
     size = math.sqrt(sum(c * c for c in q))

@@ -39,6 +39,7 @@ class Plan:
     on_move: bool = False
     folder: str = ""
     cameras: tuple[Camera, ...] = ()
+    enabled: bool = False  # from the start
 
 
 class Recording:

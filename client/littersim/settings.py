@@ -305,7 +305,8 @@ def _recording(root: _Section) -> Plan:
             )
         )
     interval_s = section.number("RecordInterval", 0.05, 0.001, 1e6)
-    return Plan(interval_s, section.flag("RecordOnMove", False), section.text("Folder"), tuple(cameras))
+    on_move, enabled = section.flag("RecordOnMove", False), section.flag("Enabled", False)
+    return Plan(interval_s, on_move, section.text("Folder"), tuple(cameras), enabled)
 
 
 def _wind(root: _Section) -> Vector:

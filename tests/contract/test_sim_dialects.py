@@ -137,3 +137,13 @@ def test_cosys_numbers_components_in_order_and_knows_them_whatever_the_case(spea
         assert not sim.call("simSetSegmentationObjectID", names[0], 2_744_000, False)
         poses = sim.call("simListInstanceSegmentationPoses", True, False)
         assert len(poses) == len(names)
+
+
+def test_cosys_ends_detection_calls_with_a_layer_that_must_be_none(speaking: Servers) -> None:
+    server = speaking("cosys")
+    with WireClient(server.host, server.port) as sim:
+        assert sim.call("simGetDetections", "0", 0, "", "") == []
+        with pytest.raises(RemoteError, match="no annotation layer 'Roads'"):
+            sim.call("simGetDetections", "0", 0, "", "Roads")
+        with pytest.raises(RemoteError, match="bad_cast"):
+            sim.call("simGetImage", "0", 0, "", False)

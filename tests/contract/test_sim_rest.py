@@ -289,6 +289,25 @@ def test_the_readme_tells_of_every_method() -> None:
             assert missing == [], "run `python tools/make_method_table.py`"
 
 
+def test_recording_can_begin_with_the_simulator(tmp_path: Path) -> None:
+    settings = {"SimMode": "ComputerVision", "Recording": {"Enabled": True, "Folder": str(tmp_path / "records")}}
+    (tmp_path / "settings.json").write_text(json.dumps(settings))
+    running = start_littersim("--renderer", "cpu", "--settings", str(tmp_path / "settings.json"))
+    try:
+        with WireClient(running.host, running.port) as client:
+            assert client.call("isRecording") is True
+            client.call("stopRecording")
+    finally:
+        stop_littersim(running)
+    assert len(list((tmp_path / "records").glob("*/airsim_rec.txt"))) == 1
+
+
+@pytest.mark.parametrize(("speed", "interval"), [(1e300, 60.0), (math.nan, 60.0), (1.0, 0.0), (1.0, math.nan)])
+def test_a_sun_that_no_calendar_could_follow_is_refused(sim: WireClient, speed: float, interval: float) -> None:
+    with pytest.raises(RemoteError, match="clock speed must lie within"):
+        sim.call("simSetTimeOfDay", True, "2025-06-21 12:00:00", False, speed, interval, True)
+
+
 # Taken, and without effect
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 
 from littersim import images
-from littersim.api.methods import NOT_COSYS, External, method
+from littersim.api.methods import External, ExternalOrLayer, method
 from littersim.api.structs import CameraInfo, ImageRequest, ImageResponse, Pose, ProjectionMatrix
 from littersim.attitude import unit
 from littersim.cameras import SCENE, Camera
 from littersim.darkroom import Exposure, Snapshot
-from littersim.dialects import COSYS
 from littersim.errors import CallError
 from littersim.pending import Pending
 from littersim.render.shot import View
@@ -41,29 +40,12 @@ def expose(
     return sim.darkroom.responses(_snapshot(sim), exposures)
 
 
-@method("simGetImage", families=NOT_COSYS)
+@method("simGetImage")
 def get_image(
-    sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, external: External
+    sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, external: ExternalOrLayer
 ) -> Pending[bytes]:
     if external and not sim.external_cameras:
         raise CallError("camera is not set")
-    return _png(sim, camera_name, image_type, vehicle_name, external)
-
-
-@method("simGetImage", families=(COSYS,))
-def get_image_of_layer(
-    sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, annotation_name: str
-) -> Pending[bytes]:
-    _refuse_layer(annotation_name)
-    return _png(sim, camera_name, image_type, vehicle_name, external=False)
-
-
-def _refuse_layer(annotation_name: str) -> None:
-    if annotation_name:
-        raise CallError(f"there is no annotation layer '{annotation_name}': littersim draws none")
-
-
-def _png(sim: Simulation, camera_name: str, image_type: int, vehicle_name: str, external: bool) -> Pending[bytes]:
     request = ImageRequest(camera_name, image_type, pixels_as_float=False, compress=True)
     return sim.darkroom.png(_snapshot(sim), _exposure(sim, request, vehicle_name, external))
 

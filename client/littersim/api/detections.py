@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from littersim.api.cameras import camera_of
-from littersim.api.methods import NOT_COSYS, method
+from littersim.api.methods import ExternalOrLayer, method
 from littersim.api.structs import Box2D, Box3D, DetectionInfo, GeoPoint, Pose, Vector2r, Vector3r
-from littersim.attitude import Quaternion, Vector, multiply, turned
+from littersim.attitude import Quaternion, Vector, conjugate, multiply, turned
 from littersim.cameras import Camera
-from littersim.dialects import COSYS
 from littersim.errors import CallError
 from littersim.names import Pattern
 from littersim.simulation import Simulation
@@ -28,17 +27,6 @@ _INNER = 10  # points in a box that are looked at, besides its corners
 _NEAR_M = 0.01
 _HIT_M = 0.05  # how near its goal a line must come
 Floats = NDArray[np.float64]
-
-
-def _add_filter(camera: Camera, image_type: int, wildcard: str) -> None:
-    Pattern.wildcard(wildcard)  # refuses what cannot be one
-    camera.detections.setdefault(image_type, {})[wildcard] = None
-
-
-def _set_radius(camera: Camera, image_type: int, radius_cm: float) -> None:
-    if not 0 <= radius_cm < math.inf:
-        raise CallError(f"the detection radius must be 0 cm or more, got {radius_cm:g}")
-    camera.detection_radius_m[image_type] = radius_cm / 100
 
 
 def _found(sim: Simulation, camera: Camera, image_type: int, vehicle_name: str, external: bool) -> list[DetectionInfo]:
@@ -58,7 +46,7 @@ def _found(sim: Simulation, camera: Camera, image_type: int, vehicle_name: str, 
             continue
         box2d, box3d, middle = seen
         turn = (1.0, 0.0, 0.0, 0.0) if actor is None else actor.orientation
-        relative = Pose.of(_vector(middle), multiply(_conjugate(orientation), turn))
+        relative = Pose.of(_vector(middle), multiply(conjugate(orientation), turn))
         low, high = piece.box
         where = GeoPoint(*sim.origin.at(_vector((low + high) / 2)))
         answers.append(DetectionInfo(piece.name, where, box2d, box3d, relative))
@@ -70,7 +58,7 @@ def _seen(
 ) -> tuple[Box2D, Box3D, Floats] | None:
     """The box in the picture (px), in the camera's axes (m), and the middle there; None where nothing is seen."""
     points = _points(solids.pieces[index], index)
-    back = _conjugate(orientation)
+    back = conjugate(orientation)
     local = np.array([turned(back, _vector(point - eye)) for point in points])
     middle = local[:8].mean(axis=0)
     if np.linalg.norm(middle) > camera.detection_radius_m.get(image_type, 200.0):
@@ -111,64 +99,34 @@ def _vector(values: NDArray[np.floating]) -> Vector:
     return x, y, z
 
 
-def _conjugate(q: Quaternion) -> Quaternion:
-    return q[0], -q[1], -q[2], -q[3]
-
-
-# AirSim and Colosseum end these calls with `external`, Cosys-AirSim with the name of an annotation layer.
-
-
-@method("simAddDetectionFilterMeshName", families=NOT_COSYS)
+@method("simAddDetectionFilterMeshName")
 def add_detection_filter(
-    sim: Simulation, camera_name: str, image_type: I32, mesh_name: str, vehicle_name: str, external: bool
+    sim: Simulation, camera_name: str, image_type: I32, mesh_name: str, vehicle_name: str, external: ExternalOrLayer
 ) -> None:
-    _add_filter(camera_of(sim, camera_name, vehicle_name, external), image_type, mesh_name)
+    Pattern.wildcard(mesh_name)  # refuses what cannot be one
+    camera = camera_of(sim, camera_name, vehicle_name, external)
+    camera.detections.setdefault(image_type, {})[mesh_name] = None
 
 
-@method("simAddDetectionFilterMeshName", families=(COSYS,))
-def add_detection_filter_of_layer(
-    sim: Simulation, camera_name: str, image_type: I32, mesh_name: str, vehicle_name: str, annotation_name: str
-) -> None:
-    _add_filter(camera_of(sim, camera_name, vehicle_name, external=False), image_type, mesh_name)
-
-
-@method("simSetDetectionFilterRadius", families=NOT_COSYS)
+@method("simSetDetectionFilterRadius")
 def set_detection_radius(
-    sim: Simulation, camera_name: str, image_type: I32, radius_cm: float, vehicle_name: str, external: bool
+    sim: Simulation, camera_name: str, image_type: I32, radius_cm: float, vehicle_name: str, external: ExternalOrLayer
 ) -> None:
-    _set_radius(camera_of(sim, camera_name, vehicle_name, external), image_type, radius_cm)
+    if not 0 <= radius_cm < math.inf:
+        raise CallError(f"the detection radius must be 0 cm or more, got {radius_cm:g}")
+    camera_of(sim, camera_name, vehicle_name, external).detection_radius_m[image_type] = radius_cm / 100
 
 
-@method("simSetDetectionFilterRadius", families=(COSYS,))
-def set_detection_radius_of_layer(
-    sim: Simulation, camera_name: str, image_type: I32, radius_cm: float, vehicle_name: str, annotation_name: str
+@method("simClearDetectionMeshNames")
+def clear_detections(
+    sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, external: ExternalOrLayer
 ) -> None:
-    _set_radius(camera_of(sim, camera_name, vehicle_name, external=False), image_type, radius_cm)
-
-
-@method("simClearDetectionMeshNames", families=NOT_COSYS)
-def clear_detections(sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, external: bool) -> None:
     camera_of(sim, camera_name, vehicle_name, external).detections.pop(image_type, None)
 
 
-@method("simClearDetectionMeshNames", families=(COSYS,))
-def clear_detections_of_layer(
-    sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, annotation_name: str
-) -> None:
-    camera_of(sim, camera_name, vehicle_name, external=False).detections.pop(image_type, None)
-
-
-@method("simGetDetections", families=NOT_COSYS)
+@method("simGetDetections")
 def get_detections(
-    sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, external: bool
+    sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, external: ExternalOrLayer
 ) -> list[DetectionInfo]:
     camera = camera_of(sim, camera_name, vehicle_name, external)
     return _found(sim, camera, image_type, vehicle_name, external)
-
-
-@method("simGetDetections", families=(COSYS,))
-def get_detections_of_layer(
-    sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, annotation_name: str
-) -> list[DetectionInfo]:
-    camera = camera_of(sim, camera_name, vehicle_name, external=False)
-    return _found(sim, camera, image_type, vehicle_name, external=False)

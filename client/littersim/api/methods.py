@@ -26,6 +26,7 @@ NOT_COSYS = (AIRSIM, COLOSSEUM)
 
 
 External = Annotated[bool, "external"]  # of a camera call: the camera stands in the world; no parameter in Cosys-AirSim
+ExternalOrLayer = Annotated[bool, "external or layer"]  # the same; in Cosys-AirSim the name of an annotation layer
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,28 @@ class Declaration:
 
     def spoken(self, dialect: Dialect) -> Method:
         """The method on the wire of a dialect."""
-        external = [i for i, kind in enumerate(self.kinds) if kind == External and dialect.family == COSYS]
-        kinds = [kind for i, kind in enumerate(self.kinds) if i not in external]
+        cosys = dialect.family == COSYS
+        external = [i for i, kind in enumerate(self.kinds) if kind == External and cosys]
+        readers = [
+            _no_layer if kind == ExternalOrLayer and cosys else reader(kind, dialect)
+            for i, kind in enumerate(self.kinds)
+            if i not in external
+        ]
         return Method(
-            self.name, tuple(reader(kind, dialect) for kind in kinds), external[0] if external else None, self.handler,
+            self.name, tuple(readers), external[0] if external else None, self.handler,
             writer(self.returns, dialect),
         )  # fmt: skip
 
 
+def _no_layer(value: object) -> bool:
+    """Reads the name of an annotation layer where none is drawn; False, as of a camera that is not external."""
+    name = _read_text(value)
+    if name:
+        raise CallError(f"there is no annotation layer '{name}': littersim draws none")
+    return False
+
+
+_read_text = reader(str)
 _declared: list[Declaration] = []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import math
 from dataclasses import replace
 
 from littersim.api.methods import method
@@ -13,6 +12,7 @@ from littersim.simulation import Simulation
 from littersim.sun import Celestial
 from littersim.wire import I32
 
+_FASTEST_SUN = 1e5  # times simulated time
 _PARAMETERS = ("Rain", "Roadwetness", "Snow", "RoadSnow", "MapleLeaf", "RoadLeaf", "Dust", "Fog", "Enabled")
 
 
@@ -63,8 +63,11 @@ def set_time_of_day(
     if not is_enabled:
         sim.celestial = None
         return
-    if not (math.isfinite(celestial_clock_speed) and 1e-3 <= update_interval_secs <= 1e9):
-        raise CallError("simSetTimeOfDay: the clock speed must be finite, the update interval from 0.001 to 1e9 s")
+    if not (abs(celestial_clock_speed) <= _FASTEST_SUN and 1e-3 <= update_interval_secs <= 1e9):
+        raise CallError(
+            f"simSetTimeOfDay: the clock speed must lie within {_FASTEST_SUN:g},"
+            " the update interval from 0.001 to 1e9 s"
+        )
     start = _moment(start_datetime) - datetime.timedelta(hours=1 if is_start_datetime_dst else 0)
     speed = celestial_clock_speed if move_sun else 0.0
     sim.celestial = Celestial(start, sim.clock.elapsed_ns, speed, update_interval_secs)

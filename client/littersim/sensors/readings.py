@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from littersim import geo
-from littersim.attitude import Quaternion, Vector, add, multiply, subtract, turned
+from littersim.attitude import Quaternion, Vector, add, conjugate, multiply, subtract, turned
 from littersim.bodies.kinematics import Kinematics
 from littersim.clock import STEP_S
 from littersim.geo import Origin
@@ -54,7 +54,7 @@ def imu(sensor: Sensor, at: Instant, standing: bool) -> tuple[Vector, Vector]:
     turn = np.array(at.motion.angular_velocity) + white[:3] * gyro_walk / step
     turn += noise.drift(sensor, at.elapsed_ns, 6, sensor["GyroBiasStabilityTau"])[:3] * gyro_bias
     felt = (0.0, 0.0, 0.0) if standing else at.motion.linear_acceleration
-    force = np.array(turned(_conjugate(at.motion.orientation), subtract(felt, (0.0, 0.0, geo.GRAVITY_MPS2))))
+    force = np.array(turned(conjugate(at.motion.orientation), subtract(felt, (0.0, 0.0, geo.GRAVITY_MPS2))))
     force += white[3:] * force_walk / step
     force += noise.drift(sensor, at.elapsed_ns, 6, sensor["AccelBiasStabilityTau"])[3:] * force_bias
     return _vector(turn), _vector(force)
@@ -73,7 +73,7 @@ def barometer(sensor: Sensor, at: Instant) -> tuple[float, float]:
 def magnetometer(sensor: Sensor, at: Instant) -> Vector:
     """The Earth's field in body axes, gauss: a dipole through the magnetic pole of AirSim."""
     latitude, longitude, _ = at.origin.at(add(at.motion.position, at.start_m))
-    field = np.array(turned(_conjugate(at.motion.orientation), _earth_field(latitude, longitude)))
+    field = np.array(turned(conjugate(at.motion.orientation), _earth_field(latitude, longitude)))
     field = field * sensor["ScaleFactor"] + noise.white(sensor, at.elapsed_ns, 3) * sensor["NoiseSigma"]
     return _vector(field + sensor["NoiseBias"])
 
@@ -171,10 +171,6 @@ def _beams(sensor: Sensor, elapsed_ns: int, by_cycle: bool) -> NDArray[np.float6
     vertical = np.linspace(sensor["VerticalFOVUpper"], sensor["VerticalFOVLower"], channels)
     up, around = np.meshgrid(np.radians(vertical), np.radians(horizontal[inside]), indexing="ij")
     return np.stack([around.ravel(), up.ravel()], -1)
-
-
-def _conjugate(q: Quaternion) -> Quaternion:
-    return q[0], -q[1], -q[2], -q[3]
 
 
 def _vector(values: NDArray[np.float64]) -> Vector:
