@@ -13,7 +13,6 @@ ROOT = Path(__file__).parents[1]
 MODES = ("Multirotor", "Car", "ComputerVision")
 WITHOUT_EFFECT = re.compile(r"sim\.without_effect\(|_known\(sim")
 PARTLY = {
-    "simSetDistortionParam": "kept and told, not drawn",
     "simSetFocusDistance": "kept and told, not drawn",
     "simSetFocusAperture": "kept and told, not drawn",
     "simSetWeatherParameter": "fog is drawn; the rest is taken",
@@ -24,8 +23,6 @@ PARTLY = {
     "simLoadLevel": "true for the open place alone",
     "simFlushPersistentMarkers": "markers are not drawn",
     "getGpsData": "without latency",
-    "simGetImages": "no OpticalFlow (8, 9)",
-    "simGetImage": "no OpticalFlow (8, 9)",
     "setSafety": "throws, as SimpleFlight does",
 }
 HEAD = """# littersim's methods

@@ -50,7 +50,26 @@ def _main(arguments: Sequence[str]) -> int:
 
 
 def _settings(asked: Options) -> Settings:
-    return settings_file.parse("{}") if asked.settings is None else settings_file.load(asked.settings)
+    if asked.settings is None:
+        return settings_file.parse("{}", dialect=asked.dialect)
+    return settings_file.load(asked.settings, asked.dialect)
+
+
+def _host(asked: Options, settings: Settings) -> str:
+    """The address to listen at. Raises: LaunchError."""
+    host = asked.host or settings.host or command_line.LOOPBACK
+    command_line.is_loopback(host, "LocalHostIp")
+    return host
+
+
+def _place(asked: Options, settings: Settings) -> str:
+    """The place to draw; a level of Unreal's that the settings name is none."""
+    if asked.place is None and settings.place and settings.place not in resources.names("places"):
+        log.warning(
+            "Default Environment %r is no place of littersim's; %s is drawn", settings.place, command_line.DEFAULT_PLACE
+        )
+        return command_line.DEFAULT_PLACE
+    return asked.place or settings.place or command_line.DEFAULT_PLACE
 
 
 def _run(asked: Options, ended: threading.Event, parent: int) -> int:
@@ -71,18 +90,19 @@ def _run(asked: Options, ended: threading.Event, parent: int) -> int:
         raise LaunchError(str(exc)) from exc
     if asked.renderer == "auto" and studio.renderer_name == "cpu":
         log.warning("no OpenGL here, so pictures are drawn on the CPU, slower and plainer; `make gl` installs it")
+    host, place = _host(asked, settings), _place(asked, settings)
     darkroom = Darkroom(studio, asked.quality, asked.dialect)
-    simulation = Simulation(settings, asked.place, darkroom, asked.lockstep, asked.dialect)
+    simulation = Simulation(settings, place, darkroom, asked.lockstep, asked.dialect)
     dispatcher = Dispatcher(simulation, methods.table(settings.sim_mode, asked.dialect))
-    server = Server(asked.host, settings.port if asked.port is None else asked.port, dispatcher.take)
+    server = Server(host, settings.port if asked.port is None else asked.port, dispatcher.take)
     if settings.recording.enabled:
         recorder.start_recording(simulation)
     simulation.start()
     server.start()
-    if not command_line.is_loopback(asked.host):
-        log.warning("listening at %s: other machines can reach it, and it asks for no password", asked.host)
+    if not command_line.is_loopback(host, "LocalHostIp"):
+        log.warning("listening at %s: other machines can reach it, and it asks for no password", host)
     ready = {
-        "event": "ready", "host": asked.host, "port": server.port, "dialect": asked.dialect.name,
+        "event": "ready", "host": host, "port": server.port, "dialect": asked.dialect.name,
         "renderer": darkroom.renderer_name, "pid": os.getpid(),
     }  # fmt: skip
     print(json.dumps(ready), flush=True)

@@ -88,6 +88,25 @@ def yaw_rad(q: Quaternion) -> float:
     return math.atan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z))
 
 
+def euler(q: Quaternion) -> tuple[float, float, float]:
+    """(pitch, roll, yaw) in radians of a unit quaternion: the inverse of `from_radians`."""
+    w, x, y, z = q
+    pitch = math.asin(max(-1.0, min(1.0, 2 * (w * y - z * x))))
+    return pitch, math.atan2(2 * (w * x + y * z), 1 - 2 * (x * x + y * y)), yaw_rad(q)
+
+
+def between(a: Quaternion, b: Quaternion, share: float) -> Quaternion:
+    """The orientation `share` of the way from `a` to `b`, the short way round."""
+    dot = sum(p * q for p, q in zip(a, b, strict=True))
+    sign = -1.0 if dot < 0 else 1.0
+    angle = math.acos(min(1.0, abs(dot)))
+    if angle < 1e-6 or share == 1.0:
+        return b
+    first, second = math.sin((1 - share) * angle), sign * math.sin(share * angle)
+    w, x, y, z = ((p * first + q * second) / math.sin(angle) for p, q in zip(a, b, strict=True))
+    return w, x, y, z
+
+
 def wrapped(angle_rad: float) -> float:
     """The same angle in [-pi, pi)."""
     return (angle_rad + math.pi) % (2 * math.pi) - math.pi

@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 
+from littersim import attitude
 from littersim.attitude import Quaternion, Vector, from_degrees
+from littersim.flow import Before
+from littersim.interference import Interference
+from littersim.optics import Distortion
 
 SCENE, DEPTH_PLANAR, DEPTH_PERSPECTIVE, DEPTH_VIS, DISPARITY, SEGMENTATION = 0, 1, 2, 3, 4, 5
-SURFACE_NORMALS, INFRARED = 6, 7
+SURFACE_NORMALS, INFRARED, OPTICAL_FLOW, OPTICAL_FLOW_VIS = 6, 7, 8, 9
 IMAGE_TYPES = {
     "Scene": 0, "DepthPlanar": 1, "DepthPerspective": 2, "DepthVis": 3, "DisparityNormalized": 4, "Segmentation": 5,
     "SurfaceNormals": 6, "Infrared": 7, "OpticalFlow": 8, "OpticalFlowVis": 9,
@@ -47,12 +51,31 @@ class Capture:
 
 
 @dataclass(frozen=True)
+class Gimbal:
+    """Keeps a camera's angles, radians in the world; those that are None follow the vehicle. `share` is 0..1."""
+
+    share: float
+    pitch_rad: float | None = None
+    roll_rad: float | None = None
+    yaw_rad: float | None = None
+
+    def steadied(self, turn: Quaternion) -> Quaternion:
+        """An orientation in the world with the gimbal's angles in place of its own, as far as it steadies."""
+        own = attitude.euler(turn)
+        kept = (self.pitch_rad, self.roll_rad, self.yaw_rad)
+        wanted = attitude.from_radians(*(a if b is None else b for a, b in zip(own, kept, strict=True)))
+        return attitude.between(turn, wanted, self.share)
+
+
+@dataclass(frozen=True)
 class Mount:
-    """A camera as settings describe it: FRD pose on the body, and a capture for each image type that has its own."""
+    """A camera as settings describe it: FRD pose on the body, and what each image type has of its own."""
 
     position_m: Vector
     orientation: Quaternion
     captures: dict[int, Capture] = field(default_factory=dict)
+    gimbal: Gimbal | None = None
+    interference: dict[int, Interference] = field(default_factory=dict)
 
 
 LENSES = {  # focal length in mm, aperture
@@ -94,16 +117,36 @@ class Camera:
 
     def restore(self) -> None:
         self.position_m, self.orientation = self._mount.position_m, self._mount.orientation
+        self.gimbal = self._mount.gimbal
+        self.interference = self._mount.interference
         self._captures = dict(self._mount.captures)
         self._fov_deg: float | None = None
         self.lens = Lens()
         self.detections: dict[int, dict[str, None]] = {}  # wildcards by image type, in order
         self.detection_radius_m: dict[int, float] = {}
         self.distortion = dict.fromkeys(DISTORTION, 0.0)
+        self._flows: dict[int, Before] = {}  # the picture before, by image type
 
     def capture(self, image_type: int) -> Capture:
         made = self._captures.get(image_type, Capture())
         return made if self._fov_deg is None else replace(made, fov_deg=self._fov_deg)
+
+    @property
+    def lens_distortion(self) -> Distortion | None:
+        """What the lens bends; None where it is straight."""
+        return Distortion(*self.distortion.values()) if any(self.distortion.values()) else None
+
+    def last_flow(self, image_type: int, now: Before) -> Before:
+        """The picture that a flow image is measured from; of the first one, itself."""
+        before, self._flows[image_type] = self._flows.get(image_type, now), now
+        return before
+
+    def point(self, position_m: Vector, orientation: Quaternion) -> None:
+        """Take a new pose on the body; with a gimbal, its angles alone, which it then keeps in the world."""
+        if self.gimbal is None:
+            self.position_m, self.orientation = position_m, orientation
+        else:
+            self.gimbal = Gimbal(self.gimbal.share, *attitude.euler(orientation))
 
     def look_through_lens(self) -> None:
         """Take the field of view from focal length and filmback."""
@@ -114,10 +157,10 @@ class Camera:
         self._fov_deg = fov_deg
 
 
-def of_vehicle(own: dict[str, Mount], captures: dict[int, Capture], mode: str) -> dict[str, Camera]:
+def of_vehicle(own: dict[str, Mount], usual: Mount, mode: str) -> dict[str, Camera]:
     """Every name a vehicle's camera can be called by: the built-in ones, then its own, which replace single names."""
     cameras: dict[str, Camera] = {}
     for name, (aliases, position_m, orientation) in (IN_CAR if mode == "Car" else BUILT_IN).items():
-        camera = Camera(Mount(position_m, orientation, captures))
+        camera = Camera(replace(usual, position_m=position_m, orientation=orientation))
         cameras |= dict.fromkeys((name, *aliases), camera)
     return cameras | {name: Camera(mount) for name, mount in own.items()}

@@ -9,10 +9,13 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
-from littersim import images
+from littersim import flow, images
 from littersim.api.structs import ImageRequest, ImageResponse, Quaternionr, Vector3r
 from littersim.attitude import Quaternion, Vector
 from littersim.dialects import Dialect
+from littersim.flow import Before
+from littersim.interference import Interference
+from littersim.optics import Distortion
 from littersim.pending import Pending
 from littersim.render.shot import Kind, Picture, View, WorldState
 from littersim.render.studio import Studio
@@ -30,6 +33,9 @@ class Exposure:
     view: View
     position: Vector
     orientation: Quaternion
+    lens: Distortion | None = None
+    interference: Interference | None = None
+    before: Before | None = None  # of flow images: the picture that the flow is measured from
 
 
 @dataclass(frozen=True)
@@ -85,9 +91,22 @@ class Darkroom:
         wants: dict[View, set[Kind]] = {}
         for each in exposures:
             wants.setdefault(each.view, set()).add(images.needed(each.request.image_type))
-        pictures = {view: self._photograph(snapshot, view, frozenset(kinds)) for view, kinds in wants.items()}
         order = self.dialect.raw_order
-        return [_response(snapshot, each, pictures[each.view], order) for each in exposures]
+        pictures = {view: self._photograph(snapshot, view, frozenset(kinds)) for view, kinds in wants.items()}
+        return [
+            _response(snapshot, each, pictures[each.view], self._flow(snapshot, each, pictures[each.view]), order)
+            for each in exposures
+        ]
+
+    def _flow(self, snapshot: Snapshot, exposure: Exposure, picture: Picture) -> images.Shift:
+        """How the picture has moved, for images of that; objects are looked at where some have moved themselves."""
+        before, view = exposure.before, exposure.view
+        if before is None or picture.depth_m is None:
+            return None
+        ids = None
+        if flow.moved(before.world, snapshot.world):
+            ids = self.studio.photograph(snapshot.world, view, frozenset({"ids"}), frozenset()).object_ids
+        return flow.flow(picture.depth_m, ids, view, snapshot.world, before)
 
     def _photograph(self, snapshot: Snapshot, view: View, wants: frozenset[Kind]) -> Picture:
         """One picture. Things without a segmentation id are missing from the ids alone, which then are drawn apart."""
@@ -99,13 +118,19 @@ class Darkroom:
         return replace(seen, object_ids=labels.object_ids)
 
 
-def _response(snapshot: Snapshot, exposure: Exposure, picture: Picture, order: Literal["BGR", "RGB"]) -> ImageResponse:
+def _response(
+    snapshot: Snapshot, exposure: Exposure, picture: Picture, shift: images.Shift, order: Literal["BGR", "RGB"]
+) -> ImageResponse:
     request, view = exposure.request, exposure.view
+    kind, fov_rad = request.image_type, view.fov_rad
     data, floats = b"", np.zeros(0, np.float32)
     if request.pixels_as_float:
-        floats = images.floats(picture, request.image_type, view.fov_rad, snapshot.paint)
+        floats = images.floats(picture, kind, fov_rad, snapshot.paint, shift)
+        floats = images.through(exposure.lens, floats, kind, fov_rad)
     else:
-        rgb = images.pixels(picture, request.image_type, view.fov_rad, snapshot.paint)
+        rgb = images.pixels(picture, kind, fov_rad, snapshot.paint, shift)
+        rgb = images.through(exposure.lens, rgb, kind, fov_rad)
+        rgb = rgb if exposure.interference is None else exposure.interference(rgb, view.time_ns)
         data = images.png(rgb) if request.compress else images.raw(rgb, order)
     return ImageResponse(
         image_data_uint8=data,
@@ -118,5 +143,5 @@ def _response(snapshot: Snapshot, exposure: Exposure, picture: Picture, order: L
         compress=request.compress,
         width=view.width,
         height=view.height,
-        image_type=request.image_type,
+        image_type=kind,
     )

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from littersim import flow
 from littersim.cameras import (
     DEPTH_PERSPECTIVE,
     DEPTH_PLANAR,
@@ -21,11 +22,14 @@ from littersim.cameras import (
     DISPARITY,
     IMAGE_TYPES,
     INFRARED,
+    OPTICAL_FLOW,
+    OPTICAL_FLOW_VIS,
     SCENE,
     SEGMENTATION,
     SURFACE_NORMALS,
 )
 from littersim.errors import CallError
+from littersim.optics import Distortion
 from littersim.render.shot import FAR_M, Kind, Picture
 from littersim.segmentation import Paint
 
@@ -38,7 +42,11 @@ NEEDS: dict[int, Kind] = {
     SEGMENTATION: "ids",
     SURFACE_NORMALS: "depth",
     INFRARED: "ids",
+    OPTICAL_FLOW: "depth",
+    OPTICAL_FLOW_VIS: "depth",
 }
+FLOW = (OPTICAL_FLOW, OPTICAL_FLOW_VIS)
+_IN_METRES = (DEPTH_PLANAR, DEPTH_PERSPECTIVE)
 _VIS_RANGE_M = 100.0
 _BASELINE_M = 0.25  # of the stereo pair that disparity is measured with
 _PNG_EFFORT = 1  # of 9: twice the size of the smallest file, a tenth of the time
@@ -55,21 +63,36 @@ def needed(image_type: int) -> Kind:
     )
 
 
-def floats(picture: Picture, image_type: int, fov_rad: float, paint: Paint) -> NDArray[np.float32]:
-    """(H, W) float32: metres for depth, 0..1 for the rest, whose red channel it is."""
-    if NEEDS[image_type] == "depth" and image_type != SURFACE_NORMALS:
+Shift = NDArray[np.float32] | None  # (H, W, 2), of flow images alone
+
+
+def floats(picture: Picture, image_type: int, fov_rad: float, paint: Paint, shift: Shift = None) -> NDArray[np.float32]:
+    """(H, W) float32: metres for depth, the flow's share to the right, 0..1 for the rest, whose red channel it is."""
+    if image_type == OPTICAL_FLOW:
+        return _drawn(shift)[..., 0].copy()
+    if NEEDS[image_type] == "depth" and image_type not in (SURFACE_NORMALS, OPTICAL_FLOW_VIS):
         return _depth(picture, image_type, fov_rad)
-    return pixels(picture, image_type, fov_rad, paint)[..., 0].astype(np.float32) / np.float32(255)
+    return pixels(picture, image_type, fov_rad, paint, shift)[..., 0].astype(np.float32) / np.float32(255)
 
 
-def pixels(picture: Picture, image_type: int, fov_rad: float, paint: Paint) -> NDArray[np.uint8]:
+def pixels(picture: Picture, image_type: int, fov_rad: float, paint: Paint, shift: Shift = None) -> NDArray[np.uint8]:
     """(H, W, 3) RGB. Depth in metres is squeezed into 0..1, so that all beyond one metre is white."""
+    if image_type in FLOW:
+        return (flow.encoded if image_type == OPTICAL_FLOW else flow.wheel)(_drawn(shift))
     if image_type == SURFACE_NORMALS:
         return _normals(_drawn(picture.depth_m), fov_rad)
     if NEEDS[image_type] == "depth":
         grey = np.clip(_depth(picture, image_type, fov_rad), 0, 1)
         return np.repeat(np.rint(grey * 255).astype(np.uint8)[..., None], 3, axis=2)
     return _colour(picture, image_type, paint)
+
+
+def through(lens: Distortion | None, image: NDArray[Any], image_type: int, fov_rad: float) -> NDArray[Any]:
+    """The image as a lens that bends shows it; nothing is to be seen beyond its edge."""
+    if lens is None:
+        return image
+    nothing = FAR_M if image.dtype == np.float32 and image_type in _IN_METRES else 0.0
+    return lens(image, fov_rad, nothing, smooth=image_type == SCENE)
 
 
 def _colour(picture: Picture, image_type: int, paint: Paint) -> NDArray[np.uint8]:

@@ -16,6 +16,7 @@ from littersim.errors import LaunchError
 Renderer = Literal["auto", "gl", "cpu"]
 Quality = Literal["draft", "standard"]
 DEFAULT_PLACE = "park_lawn"
+LOOPBACK = "127.0.0.1"
 _DIALECTS = "airsim, colosseum[@2.2|@2.3], cosys[@3.2|@3.5] (default: airsim)"
 
 
@@ -24,9 +25,9 @@ class Options:
     """What was asked for. `port` None means the one in the settings."""
 
     port: int | None
-    host: str
+    host: str | None
     settings: Path | None
-    place: str
+    place: str | None
     dialect: Dialect
     renderer: Renderer
     quality: Quality
@@ -51,9 +52,11 @@ def parse(arguments: Sequence[str]) -> Options:
     parser.add_argument(
         "--port", type=int, help="TCP port; 0 takes a free one (default: ApiServerPort of the settings, or 41451)"
     )
-    parser.add_argument("--host", default="127.0.0.1", help="IPv4 address to listen at (default: this machine alone)")
+    parser.add_argument(
+        "--host", help="IPv4 address to listen at (default: LocalHostIp of the settings, or this machine alone)"
+    )
     parser.add_argument("--settings", type=Path, metavar="FILE", help="an AirSim settings.json")
-    parser.add_argument("--place", default=DEFAULT_PLACE, help="name of the place to draw (default: %(default)s)")
+    parser.add_argument("--place", help=f"name of the place to draw (default: {DEFAULT_PLACE})")
     parser.add_argument("--dialect", default="airsim", metavar="NAME", help=f"server family to speak as: {_DIALECTS}")
     parser.add_argument(
         "--renderer", choices=get_args(Renderer), default="auto", help="what draws (default: gl where it is there)"
@@ -74,12 +77,13 @@ def parse(arguments: Sequence[str]) -> Options:
 def _check(options: Options) -> None:
     if options.port is not None and not 0 <= options.port <= 65535:
         raise LaunchError(f"--port: must be from 0 to 65535, got {options.port}")
+    if options.host is not None:
+        is_loopback(options.host, "--host")
+
+
+def is_loopback(host: str, source: str) -> bool:
+    """Whether only this machine can reach the address. Raises: LaunchError for what is none, naming its source."""
     try:
-        ipaddress.IPv4Address("127.0.0.1" if options.host == "localhost" else options.host)
+        return host == "localhost" or ipaddress.IPv4Address(host).is_loopback
     except ValueError as exc:
-        raise LaunchError(f"--host {options.host}: must be an IPv4 address, such as 127.0.0.1") from exc
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address."""
-    return host == "localhost" or ipaddress.IPv4Address(host).is_loopback
+        raise LaunchError(f"{source} {host}: must be an IPv4 address, such as {LOOPBACK}") from exc

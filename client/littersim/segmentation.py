@@ -26,7 +26,8 @@ INSTANCES = 140**3  # colours of Cosys-AirSim
 class Labels(Protocol):
     """How a server family numbers what it draws."""
 
-    by_component: bool  # whether objects are named by their mesh component in place of their actor
+    by_component: bool  # whether names are those of mesh components, whose case does not matter
+    by_mesh: bool  # whether names are those of the meshes, which objects share
 
     def at_start(self, name: str, order: int) -> int:
         """The number of the `order`-th drawn actor of the level."""
@@ -52,8 +53,8 @@ class Stencil:
 
     by_component = False
 
-    def __init__(self, start_up_ids: bool) -> None:
-        self._start_up_ids = start_up_ids
+    def __init__(self, start_up_ids: bool, by_mesh: bool = False) -> None:
+        self._start_up_ids, self.by_mesh = start_up_ids, by_mesh
 
     def at_start(self, name: str, order: int) -> int:
         return start_up_id(name) if self._start_up_ids else UNLABELLED
@@ -69,7 +70,7 @@ class Stencil:
         return UNLABELLED if number < 0 else min(number, HIGHEST)
 
     def component(self, actor: str, asset: str) -> str:
-        return actor
+        return asset if self.by_mesh else actor
 
     def colour(self, number: int) -> tuple[int, int, int]:
         r, g, b = palette()[number].tolist()
@@ -80,6 +81,7 @@ class Instances:
     """Cosys-AirSim: an index into 2,744,000 colours for every mesh component, in the order of their discovery."""
 
     by_component = True
+    by_mesh = False
 
     def __init__(self, paints_spawned: bool, indexed: bool) -> None:
         self._paints_spawned, self._ending = paints_spawned, "_0" if indexed else ""
@@ -103,11 +105,11 @@ class Instances:
         return instance_colour(number)
 
 
-def labels_for(dialect: Dialect, start_up_ids: bool) -> Labels:
+def labels_for(dialect: Dialect, start_up_ids: bool, by_mesh: bool = False) -> Labels:
     """The numbering of a dialect."""
     if dialect.instances:
         return Instances(dialect.paints_spawned, dialect.indexed_components)
-    return Stencil(start_up_ids)
+    return Stencil(start_up_ids, by_mesh)
 
 
 def start_up_id(name: str) -> int:

@@ -24,9 +24,9 @@ from littersim.geo import Origin
 from littersim.pending import Pending
 from littersim.recording import Recording
 from littersim.segmentation import labels_for
-from littersim.sensors.declared import OF_MODE, Sensor
+from littersim.sensors import declared
 from littersim.settings import SIM_MODES, Settings, VehicleSettings
-from littersim.sun import Celestial, position_deg
+from littersim.sun import Celestial, TimeOfDay, position_deg
 from littersim.vehicles import Vehicle
 from littersim.world import Sky, World
 
@@ -45,7 +45,11 @@ class Simulation:
         self.settings, self.darkroom, self.lockstep, self.dialect = settings, darkroom, lockstep, dialect
         self.clock = Clock()
         self.vehicles = vehicles.from_settings(settings)
-        self.world = World(place_name, labels_for(dialect, settings.start_up_ids), tuple(self.vehicles))
+        self.world = World(
+            place_name,
+            labels_for(dialect, settings.segmentation.start_up_ids, settings.segmentation.by_mesh),
+            tuple(self.vehicles),
+        )
         self.external_cameras = vehicles.external_cameras(settings)
         self.paused = False
         self._said: set[str] = set()
@@ -60,6 +64,8 @@ class Simulation:
         self._anchor: tuple[float, int] | None = None  # wall clock and simulated time that belong together
         self._thread = threading.Thread(target=self._run, name="littersim-simulation", daemon=True)
         self._stand_on_ground()
+        if settings.time_of_day is not None:
+            self.set_time(settings.time_of_day)
 
     # From other threads
 
@@ -110,9 +116,8 @@ class Simulation:
         if kind.lower() != wanted or not name or self.world.find(name) is not None:
             return False
         mode = self.settings.sim_mode
-        sensors = tuple(Sensor(each, number) for each, number in OF_MODE[mode].items())
-        settings = VehicleSettings(name, position, orientation, sensors=sensors)
-        vehicle = Vehicle(settings, self.settings.captures, mode)
+        settings = VehicleSettings(name, position, orientation, sensors=declared.of_mode(mode))
+        vehicle = Vehicle(settings, self.settings.camera_defaults, mode)
         vehicle.stand_on(self.world.terrain, mode)
         self.vehicles[name] = vehicle
         self.world.add_vehicle(name)
@@ -165,6 +170,11 @@ class Simulation:
         moved = {name for name, pose in poses.items() if self._recorded_poses.get(name) != pose}
         self._recorded_poses = poses
         self._recorder(self, moved)
+
+    def set_time(self, time_of_day: TimeOfDay) -> None:
+        """Have the sun stand, and move, by date and time."""
+        self.celestial = time_of_day.from_now(self.clock.elapsed_ns)
+        self.move_sun()
 
     def move_sun(self) -> None:
         """Put the sun where the time of day has brought it, if it moves."""

@@ -41,6 +41,35 @@ def position_deg(moment: datetime.datetime, latitude_deg: float) -> tuple[float,
     return math.degrees(math.atan2(east, north)) % 360, math.degrees(math.asin(max(-1.0, min(1.0, up))))
 
 
+FASTEST = 1e5  # times simulated time that a sun may move
+
+
+@dataclass(frozen=True)
+class TimeOfDay:
+    """A date and time as clocks at the place show it, and how it goes on."""
+
+    start: datetime.datetime
+    is_dst: bool = False
+    speed: float = 1.0
+    interval_s: float = 60.0
+    moves: bool = True
+
+    def from_now(self, elapsed_ns: int) -> Celestial:
+        """A sun that stands where this time puts it now. Local mean solar time is taken for the clocks' time."""
+        start = self.start - datetime.timedelta(hours=1 if self.is_dst else 0)
+        return Celestial(start, elapsed_ns, self.speed if self.moves else 0.0, self.interval_s)
+
+
+def moment(text: str) -> datetime.datetime:
+    """The time that a text tells, "" being now. Raises: ValueError."""
+    if not text:
+        return datetime.datetime.now()
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S")
+    except ValueError as exc:
+        raise ValueError(f"the time {text!r:.40} must read like 2025-06-21 14:30:00") from exc
+
+
 @dataclass(frozen=True)
 class Celestial:
     """A sun that moves: from `start` on, `speed` times as fast as simulated time, in steps of `interval_s` of it."""

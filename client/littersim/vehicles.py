@@ -13,7 +13,7 @@ from littersim.bodies.car import Car
 from littersim.bodies.kinematics import Collision, Kinematics
 from littersim.bodies.multirotor import Motion, Multirotor
 from littersim.bodies.terrain import Terrain
-from littersim.cameras import Camera
+from littersim.cameras import Camera, Mount
 from littersim.pending import Pending
 from littersim.settings import Settings, VehicleSettings
 from littersim.solids import Solids, Touch
@@ -32,14 +32,16 @@ class Viewpoint:
 class Vehicle:
     """One vehicle. Its local NED frame begins at its start; `local` and `world` poses differ by that shift alone."""
 
-    def __init__(self, settings: VehicleSettings, captures: dict[int, cameras.Capture], mode: str) -> None:
+    def __init__(self, settings: VehicleSettings, usual: Mount, mode: str) -> None:
+        """`usual`: what cameras have where the settings say nothing of their own."""
         self.name = settings.name
         self.is_default = settings.is_default
         self.start_m = settings.start_m
         self._start_turn = settings.start_turn
-        self.cameras: dict[str, Camera] = cameras.of_vehicle(settings.cameras, captures, mode)
+        self.cameras: dict[str, Camera] = cameras.of_vehicle(settings.cameras, usual, mode)
         self.body: Body | None = None
         self._view = Viewpoint(orientation=self._start_turn)
+        self._armed, self._collides = settings.armed, settings.collides
         self._answer: Pending[bool] | None = None
         self.rc_data = RCData()
         self.sensors = settings.sensors
@@ -49,6 +51,7 @@ class Vehicle:
         self.cancel()
         make = BODIES.get(sim_mode)
         self.body = None if make is None else make(self.start_m, self._start_turn, terrain)
+        self._arm()
         self._view = Viewpoint(orientation=self._start_turn)
 
     def reset(self) -> None:
@@ -58,6 +61,12 @@ class Vehicle:
         self.rc_data = RCData()
         if self.body is not None:
             self.body.reset()
+            self._arm()
+
+    def _arm(self) -> None:
+        """As the settings want it at the start."""
+        if self.body is not None:
+            self.body.armed = self._armed
 
     def restore_cameras(self) -> None:
         for camera in self.cameras.values():
@@ -131,7 +140,7 @@ class Vehicle:
             return
         outcome = self.body.step(now_s)
         self.body.note_touch(time_ns, "Ground")
-        touch = obstacles.touch(self.centre, self._ball[0])
+        touch = obstacles.touch(self.centre, self._ball[0]) if self._collides else None
         if touch is not None:
             self._bump(self.body, touch, time_ns)
         if outcome is not None:
@@ -151,7 +160,7 @@ class Vehicle:
 
 def from_settings(settings: Settings) -> dict[str, Vehicle]:
     """The vehicles by name, in order."""
-    return {each.name: Vehicle(each, settings.captures, settings.sim_mode) for each in settings.vehicles}
+    return {each.name: Vehicle(each, settings.camera_defaults, settings.sim_mode) for each in settings.vehicles}
 
 
 def default(vehicles: dict[str, Vehicle]) -> Vehicle:
@@ -174,6 +183,8 @@ def pose_of(camera: Camera, vehicle: Vehicle | None) -> tuple[Vector, Quaternion
         position, orientation = vehicle.pose
         at = attitude.add(position, attitude.turned(orientation, at))
         turn = attitude.multiply(orientation, turn)
+    if camera.gimbal is not None:
+        turn = camera.gimbal.steadied(turn)
     x, y, z = attitude.single(at)
     qw, qx, qy, qz = attitude.single(turn)
     return (x, y, z), (qw, qx, qy, qz)

@@ -74,7 +74,7 @@ class World:
             self._add(thing.name, thing.position_ned, from_radians(0.0, 0.0, thing.yaw_rad))
         self._place_ids = tuple((actor.name, actor.object_id) for actor in self._actors.values())
         for actor in self._actors.values():
-            number = self.labels.at_start(actor.name, self._painted)
+            number = self.labels.at_start(self.component(actor), self._painted)
             self.segmentation_ids[actor.object_id] = number
             self._painted += 1
         for name in (*self._vehicle_names, PLAYER_START):
@@ -235,11 +235,16 @@ class World:
 
     def component(self, actor: Actor) -> str:
         """The name by which calls about segmentation know an actor."""
-        return self.labels.component(actor.name, actor.asset or actor.name)
+        return self.labels.component(actor.name, actor.asset or _mesh(actor.name))
 
     def _label_name(self, actor: Actor) -> str:
         name = self.component(actor)
         return name.lower() if self.labels.by_component else name
+
+    @property
+    def _by_actor(self) -> bool:
+        """Whether calls about segmentation name actors."""
+        return not (self.labels.by_component or self.labels.by_mesh)
 
     def number_of(self, name: str) -> int:
         """The segmentation id of the actor of exactly that name."""
@@ -250,12 +255,17 @@ class World:
 
         By component, whatever the case of the argument.
         """
-        if self.labels.by_component:
-            wanted = lower_name.lower()
-            actor = next((each for each in self.painted() if self._label_name(each) == wanted), None)
-        else:
+        if self._by_actor:
             actor = self._actors.get(self._keys.get(lower_name, ""))
+        else:
+            wanted = lower_name.lower() if self.labels.by_component else lower_name
+            actor = next((each for each in self.painted() if self._label_name(each).lower() == wanted), None)
         return segmentation.UNLABELLED if actor is None else self.segmentation_ids[actor.object_id]
+
+
+def _mesh(scenery: str) -> str:
+    """The name of the mesh that a piece of scenery shares with others of its kind."""
+    return scenery.rstrip("0123456789").rstrip("_") or scenery
 
 
 @lru_cache(maxsize=4)

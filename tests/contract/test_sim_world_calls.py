@@ -315,7 +315,7 @@ def test_fov_and_pose_of_a_camera_can_be_set_and_an_episode_restores_them(sim: W
 @pytest.mark.parametrize(
     ("method", "params", "words"),
     [
-        ("simGetImages", [[request(8)], "", False], "image type 8 OpticalFlow"),
+        ("simGetImages", [[request(10)], "", False], "image type 10"),
         ("simGetImages", [[request(99)], "", False], "image type 99"),
         ("simGetImages", [[request(0)], "Ghost", False], "Vehicle Sim-API for 'Ghost' is not available"),
         ("simGetImage", ["nope", 0, "", False], "map::at"),

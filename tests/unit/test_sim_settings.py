@@ -23,8 +23,8 @@ def test_defaults_are_airsims() -> None:
     assert (found.sim_mode, found.port, found.clock_speed, found.origin) == ("Multirotor", 41451, 1.0, None)
     assert [vehicle.name for vehicle in found.vehicles] == ["SimpleFlight"]
     assert found.vehicles[0].start_m == (0, 0, 0)
-    assert found.start_up_ids
-    capture = cameras.of_vehicle({}, found.captures, "Multirotor")["front_center"].capture(0)
+    assert found.segmentation.start_up_ids
+    capture = cameras.of_vehicle({}, found.camera_defaults, "Multirotor")["front_center"].capture(0)
     assert (capture.width, capture.height, capture.fov_deg) == (256, 144, 90)
 
 
@@ -63,11 +63,11 @@ def test_capture_entry_replaces_the_default_of_its_type_as_a_whole() -> None:
         },
         Vehicles={"A": {"VehicleType": "SimpleFlight", "Cameras": {"eye": {"CaptureSettings": [{"Width": 100}]}}}},
     )
-    eye = cameras.of_vehicle(found.vehicles[0].cameras, found.captures, "Multirotor")["eye"]
+    eye = cameras.of_vehicle(found.vehicles[0].cameras, found.camera_defaults, "Multirotor")["eye"]
     assert eye.capture(0) == cameras.Capture(100, 144, 90)
     assert eye.capture(1) == cameras.Capture(32, 144, 90)
     assert eye.capture(5) == cameras.Capture(256, 144, 90)
-    front = cameras.of_vehicle({}, found.captures, "Multirotor")["0"]
+    front = cameras.of_vehicle({}, found.camera_defaults, "Multirotor")["0"]
     assert front.capture(0) == cameras.Capture(640, 480, 60)
 
 
@@ -80,7 +80,7 @@ def test_own_camera_replaces_one_name_and_leaves_the_others() -> None:
             }
         }
     )
-    fitted = cameras.of_vehicle(found.vehicles[0].cameras, {}, "Multirotor")
+    fitted = cameras.of_vehicle(found.vehicles[0].cameras, found.camera_defaults, "Multirotor")
     assert fitted["front_center"].position_m == (9, 0, 0)
     assert fitted["0"] is fitted[""] is fitted["fpv"]
     assert fitted["0"].position_m == (0.5, 0, -0.1)
@@ -90,7 +90,9 @@ def test_own_camera_replaces_one_name_and_leaves_the_others() -> None:
 def test_bottom_camera_looks_down() -> None:
     from littersim.attitude import turned
 
-    assert turned(cameras.of_vehicle({}, {}, "Multirotor")["3"].orientation, (1, 0, 0)) == pytest.approx((0, 0, 1))
+    assert turned(
+        cameras.of_vehicle({}, parse("{}").camera_defaults, "Multirotor")["3"].orientation, (1, 0, 0)
+    ) == pytest.approx((0, 0, 1))
 
 
 def test_unknown_keys_are_warnings_with_the_nearest_known(caplog: pytest.LogCaptureFixture) -> None:
@@ -103,7 +105,7 @@ def test_unknown_keys_are_warnings_with_the_nearest_known(caplog: pytest.LogCapt
     assert found.sim_mode == "Multirotor"
     assert "Did you mean 'SimMode'?" in caplog.text
     assert "Did you mean 'Cameras'?" in caplog.text
-    assert "Did you mean 'CaptureSettings'?" in caplog.text
+    assert "CaptureSetting has no effect: no server reads it; the key is CaptureSettings" in caplog.text
 
 
 def test_camera_with_half_a_pose_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
@@ -116,7 +118,7 @@ def test_origin_and_segmentation_are_read() -> None:
     found = read(OriginGeopoint={"Latitude": 52, "Longitude": 5}, SegmentationSettings={"InitMethod": "None"})
     assert found.origin is not None
     assert (found.origin.latitude_deg, found.origin.altitude_m) == (52, 122)
-    assert not found.start_up_ids
+    assert not found.segmentation.start_up_ids
 
 
 @pytest.mark.parametrize(
@@ -167,10 +169,49 @@ def test_options_have_the_contracts_defaults() -> None:
     asked = options.parse([])
     assert (asked.port, asked.host, asked.place, asked.renderer, asked.quality) == (
         None,
-        "127.0.0.1",
-        "park_lawn",
+        None,
+        None,
         "auto",
         "standard",
     )
     assert not asked.lockstep and not asked.stay
-    assert options.is_loopback("127.0.0.1") and options.is_loopback("localhost") and not options.is_loopback("0.0.0.0")
+    ways = {host: options.is_loopback(host, "--host") for host in ("127.0.0.1", "localhost", "0.0.0.0")}
+    assert ways == {"127.0.0.1": True, "localhost": True, "0.0.0.0": False}
+
+
+def test_keys_without_effect_are_told_to_those_who_ask(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        read(ViewMode="NoDisplay", CameraDefaults={"CaptureSettings": [{"TargetGamma": 2.2, "Width": 10}]})
+    told = [record for record in caplog.records if "without effect" in record.message]
+    assert {record.levelno for record in told} == {logging.INFO}
+    assert [record.message.split(": ", 1)[1] for record in told] == [
+        "ViewMode: taken, without effect in littersim",
+        "CameraDefaults.CaptureSettings[0]: TargetGamma: taken, without effect in littersim",
+    ]
+
+
+def test_numbers_of_sensors_come_from_the_table_by_mode() -> None:
+    lidar = {"L": {"SensorType": 6, "Enabled": True, "Range": 20}}
+    car = read(SimMode="Car", Vehicles={"C": {"VehicleType": "PhysXCar", "Sensors": lidar}}).vehicles[0].sensors[-1]
+    drone = read(Vehicles={"D": {"VehicleType": "SimpleFlight", "Sensors": lidar}}).vehicles[0].sensors[-1]
+    assert (car["Range"], car["NumberOfChannels"], car["VerticalFOVUpper"], car.position_m) == (20, 16, 10, (0, 0, -1))
+    assert (drone["VerticalFOVUpper"], drone["VerticalFOVLower"], drone.position_m) == (-15, -45, (0, 0, 0))
+
+
+def test_state_gimbal_noise_and_time_are_read() -> None:
+    found = read(
+        TimeOfDay={"Enabled": True, "StartDateTime": "2024-06-21 12:00:00", "MoveSun": False},
+        CameraDefaults={
+            "Gimbal": {"Stabilization": 1, "Pitch": -30, "Roll": 0},
+            "NoiseSettings": [{"ImageType": 0, "Enabled": True}, {"ImageType": 5}],
+        },
+        Vehicles={"D": {"VehicleType": "SimpleFlight", "DefaultVehicleState": "disarmed", "EnableCollisions": False}},
+        **{"Default Environment": "meadow", "LocalHostIp": "127.0.0.1"},
+    )
+    assert found.time_of_day is not None and not found.time_of_day.moves
+    gimbal = found.camera_defaults.gimbal
+    assert gimbal is not None and (gimbal.share, gimbal.yaw_rad) == (1, None)
+    assert gimbal.pitch_rad == pytest.approx(-math.pi / 6)
+    assert list(found.camera_defaults.interference) == [0]
+    assert not found.vehicles[0].armed and not found.vehicles[0].collides
+    assert (found.place, found.host) == ("meadow", "127.0.0.1")

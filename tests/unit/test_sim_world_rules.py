@@ -156,7 +156,7 @@ def test_depth_as_bytes_is_white_beyond_a_metre() -> None:
     assert (images.floats(shot, 3, 1.0, NO_PAINT) <= 1).all()
 
 
-@pytest.mark.parametrize("kind", [8, 9, -1, 42])
+@pytest.mark.parametrize("kind", [-1, 42])
 def test_types_that_are_not_drawn_are_refused_by_name(kind: int) -> None:
     with pytest.raises(CallError, match=f"image type {kind}"):
         images.needed(kind)

@@ -11,14 +11,16 @@ from littersim.attitude import unit
 from littersim.cameras import SCENE, Camera
 from littersim.darkroom import Exposure, Snapshot
 from littersim.errors import CallError
+from littersim.flow import Before
 from littersim.pending import Pending
-from littersim.render.shot import View
+from littersim.render.shot import View, WorldState
 from littersim.segmentation import Paint
 from littersim.simulation import Simulation
 from littersim.vehicles import Vehicle, pose_of
 from littersim.wire import I32
 
 _NEAR_CM = 10.0
+_MOST_DISTORTION = 100.0
 
 
 @method("simGetImages")
@@ -36,8 +38,9 @@ def expose(
         empty: Pending[list[ImageResponse]] = Pending()
         empty.resolve([_no_camera(request) for request in requests])
         return empty
-    exposures = [_exposure(sim, request, vehicle_name, external) for request in requests]
-    return sim.darkroom.responses(_snapshot(sim), exposures)
+    snapshot = _snapshot(sim)
+    exposures = [_exposure(sim, request, vehicle_name, external, snapshot.world) for request in requests]
+    return sim.darkroom.responses(snapshot, exposures)
 
 
 @method("simGetImage")
@@ -47,7 +50,8 @@ def get_image(
     if external and not sim.external_cameras:
         raise CallError("camera is not set")
     request = ImageRequest(camera_name, image_type, pixels_as_float=False, compress=True)
-    return sim.darkroom.png(_snapshot(sim), _exposure(sim, request, vehicle_name, external))
+    snapshot = _snapshot(sim)
+    return sim.darkroom.png(snapshot, _exposure(sim, request, vehicle_name, external, snapshot.world))
 
 
 def _no_camera(request: ImageRequest) -> ImageResponse:
@@ -65,7 +69,7 @@ def _snapshot(sim: Simulation) -> Snapshot:
     return Snapshot(world.snapshot(), world.hidden_ids(), paint, sim.clock.now_ns)
 
 
-def _exposure(sim: Simulation, request: ImageRequest, vehicle_name: str, external: bool) -> Exposure:
+def _exposure(sim: Simulation, request: ImageRequest, vehicle_name: str, external: bool, world: WorldState) -> Exposure:
     """Where the camera is now. Raises: CallError for unknown cameras, as std::map::at does, and for unknown types."""
     vehicle, found = _cameras(sim, vehicle_name, external)
     if request.camera_name not in found:
@@ -82,7 +86,9 @@ def _exposure(sim: Simulation, request: ImageRequest, vehicle_name: str, externa
         capture.fov_rad,
         sim.clock.elapsed_ns,
     )
-    return Exposure(request, view, position, orientation)
+    before = camera.last_flow(request.image_type, Before(view, world)) if request.image_type in images.FLOW else None
+    noise = camera.interference.get(request.image_type)
+    return Exposure(request, view, position, orientation, camera.lens_distortion, noise, before)
 
 
 def _cameras(sim: Simulation, vehicle_name: str, external: bool) -> tuple[Vehicle | None, dict[str, Camera]]:
@@ -115,13 +121,12 @@ def distortion_params(sim: Simulation, camera_name: str, vehicle_name: str, exte
 def set_distortion_param(
     sim: Simulation, camera_name: str, param_name: str, value: float, vehicle_name: str, external: External
 ) -> None:
-    """Kept and told, and not drawn yet; unknown names are ignored, as by AirSim."""
+    """Drawn in every image type; unknown names are ignored, as by AirSim."""
     camera = camera_of(sim, camera_name, vehicle_name, external)
-    if not math.isfinite(value):
-        raise CallError(f"simSetDistortionParam: the value must be finite, got {value:g}")
+    if not abs(value) <= _MOST_DISTORTION:
+        raise CallError(f"simSetDistortionParam: the value must lie within {_MOST_DISTORTION:g}, got {value:g}")
     if param_name in camera.distortion:
         camera.distortion[param_name] = value
-        sim.without_effect("lens distortion")
 
 
 @method("simGetCameraInfo")
@@ -136,9 +141,9 @@ def camera_info(sim: Simulation, camera_name: str, vehicle_name: str, external: 
 
 @method("simSetCameraPose")
 def set_camera_pose(sim: Simulation, camera_name: str, pose: Pose, vehicle_name: str, external: External) -> None:
-    """The pose is relative to the vehicle's body; of an external camera, to the world."""
+    """The pose is relative to the vehicle's body; of an external camera, to the world. A gimbal takes angles alone."""
     _, camera = _camera(sim, camera_name, vehicle_name, external)
-    camera.position_m, camera.orientation = pose.checked()
+    camera.point(*pose.checked())
 
 
 @method("simSetCameraFov")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import replace
 
+from littersim import sun
 from littersim.api.methods import method
 from littersim.api.structs import Vector3r
 from littersim.errors import CallError
 from littersim.simulation import Simulation
-from littersim.sun import Celestial
+from littersim.sun import TimeOfDay
 from littersim.wire import I32
 
-_FASTEST_SUN = 1e5  # times simulated time
 _PARAMETERS = ("Rain", "Roadwetness", "Snow", "RoadSnow", "MapleLeaf", "RoadLeaf", "Dust", "Fog", "Enabled")
 
 
@@ -63,21 +62,12 @@ def set_time_of_day(
     if not is_enabled:
         sim.celestial = None
         return
-    if not (abs(celestial_clock_speed) <= _FASTEST_SUN and 1e-3 <= update_interval_secs <= 1e9):
+    if not (abs(celestial_clock_speed) <= sun.FASTEST and 1e-3 <= update_interval_secs <= 1e9):
         raise CallError(
-            f"simSetTimeOfDay: the clock speed must lie within {_FASTEST_SUN:g},"
-            " the update interval from 0.001 to 1e9 s"
+            f"simSetTimeOfDay: the clock speed must lie within {sun.FASTEST:g}, the update interval from 0.001 to 1e9 s"
         )
-    start = _moment(start_datetime) - datetime.timedelta(hours=1 if is_start_datetime_dst else 0)
-    speed = celestial_clock_speed if move_sun else 0.0
-    sim.celestial = Celestial(start, sim.clock.elapsed_ns, speed, update_interval_secs)
-    sim.move_sun()
-
-
-def _moment(text: str) -> datetime.datetime:
-    if not text:
-        return datetime.datetime.now()
     try:
-        return datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S")
+        start = sun.moment(start_datetime)
     except ValueError as exc:
-        raise CallError(f"the time {text!r:.40} must read like 2025-06-21 14:30:00") from exc
+        raise CallError(str(exc)) from exc
+    sim.set_time(TimeOfDay(start, is_start_datetime_dst, celestial_clock_speed, update_interval_secs, move_sun))

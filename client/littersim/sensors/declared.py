@@ -1,13 +1,12 @@
-"""Which sensors a vehicle has, with their parameters.
-
-Source: AirSim 1.8.1, AirSimSettings.hpp and the parameters of each sensor.
-"""
+"""Which sensors a vehicle has, with their parameters, whose defaults stand in the table of settings.json's keys."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from litterpack import airsim_settings
 from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector
 
 BAROMETER, IMU, GPS, MAGNETOMETER, DISTANCE, LIDAR = 1, 2, 3, 4, 5, 6
@@ -15,26 +14,11 @@ WORDS = {
     BAROMETER: "barometer", IMU: "IMU", GPS: "gps", MAGNETOMETER: "magnetometer", DISTANCE: "distance sensor",
     LIDAR: "lidar",
 }  # fmt: skip
-OF_MODE = {
+_OF_MODE = {
     "Multirotor": {"imu": IMU, "magnetometer": MAGNETOMETER, "gps": GPS, "barometer": BAROMETER},
     "Car": {"gps": GPS},
     "ComputerVision": {},
 }
-NUMBERS: dict[int, dict[str, float]] = {  # parameters and their defaults
-    BAROMETER: {"PressureFactorSigma": 0.001825, "PressureFactorTau": 3600.0, "UncorrelatedNoiseSigma": 2.7},
-    IMU: {
-        "AngularRandomWalk": 0.3, "GyroBiasStabilityTau": 500.0, "GyroBiasStability": 4.6, "VelocityRandomWalk": 0.24,
-        "AccelBiasStabilityTau": 800.0, "AccelBiasStability": 36.0,
-    },
-    GPS: {"EphTimeConstant": 0.9, "EpvTimeConstant": 0.9, "EphInitial": 100.0, "EpvInitial": 100.0, "EphFinal": 0.1,
-          "EpvFinal": 0.1, "EphMin3d": 3.0, "EphMin2d": 4.0, "UpdateLatency": 0.2, "UpdateFrequency": 50.0,
-          "StartupDelay": 1.0},
-    MAGNETOMETER: {"NoiseSigma": 0.005, "ScaleFactor": 1.0, "NoiseBias": 0.0},
-    DISTANCE: {"MinDistance": 0.2, "MaxDistance": 40.0},
-    LIDAR: {"NumberOfChannels": 16, "Range": 100.0, "PointsPerSecond": 100_000, "MeasurementsPerCycle": 512,
-            "RotationsPerSecond": 10.0, "HorizontalFOVStart": 0.0, "HorizontalFOVEnd": 359.0,
-            "VerticalFOVUpper": -15.0, "VerticalFOVLower": -45.0},
-}  # fmt: skip
 WORLD_FRAME, SENSOR_FRAME = "VehicleInertialFrame", "SensorLocalFrame"
 
 
@@ -51,4 +35,17 @@ class Sensor:
     seed: int = 0
 
     def __getitem__(self, parameter: str) -> float:
-        return self.values.get(parameter, NUMBERS[self.kind][parameter])
+        return self.values[parameter] if parameter in self.values else numbers(self.kind)[parameter]
+
+
+@lru_cache(maxsize=16)
+def numbers(kind: int) -> dict[str, float]:
+    """A kind's numeric parameters and their defaults, poses left out."""
+    table = airsim_settings.keys()
+    found = table.objects[table.sensor_types[kind]]
+    return {name: key.default for name, key in found.items() if key.type in {"number", "integer"} and name != "Z"}
+
+
+def of_mode(mode: str) -> tuple[Sensor, ...]:
+    """The sensors that a vehicle of the SimMode has without being told."""
+    return tuple(Sensor(name, kind) for name, kind in _OF_MODE[mode].items())

@@ -1,0 +1,41 @@
+"""Sensors of settings.json: the SimMode's usual ones, but for kinds that are declared; of those the enabled ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from littersim.attitude import from_degrees
+from littersim.sensors import declared
+from littersim.sensors.declared import Sensor
+from littersim.settings_section import Section
+
+_BOUNDS = {  # where a number would break what it steers
+    "NumberOfChannels": (1, 512), "PointsPerSecond": (1, 1e7), "MeasurementsPerCycle": (1, 1e5),
+    "RotationsPerSecond": (1e-3, 1e4), "EphTimeConstant": (1e-6, 1e6), "EpvTimeConstant": (1e-6, 1e6),
+    "GyroBiasStabilityTau": (1e-6, 1e6), "AccelBiasStabilityTau": (1e-6, 1e6), "PressureFactorTau": (1e-6, 1e6),
+}  # fmt: skip
+
+
+def usual(root: Section) -> tuple[Sensor, ...]:
+    """Sensors of a vehicle that declares none."""
+    return _of(root.named("DefaultSensors"), root.mode)
+
+
+def of_vehicle(root: Section, vehicle: Section) -> tuple[Sensor, ...]:
+    return _of(vehicle.named("Sensors") or root.named("DefaultSensors"), root.mode)
+
+
+def _of(entries: dict[str, Section], mode: str) -> tuple[Sensor, ...]:
+    kinds = {name: section.whole("SensorType", 1, max(declared.WORDS)) for name, section in entries.items()}
+    found = [each for each in declared.of_mode(mode) if each.kind not in kinds.values()]
+    found += [_sensor(name, kinds[name], section) for name, section in entries.items() if section.flag("Enabled")]
+    return tuple(replace(sensor, seed=nth) for nth, sensor in enumerate(found, start=1))
+
+
+def _sensor(name: str, kind: int, section: Section) -> Sensor:
+    values = {key: section.number(key, *_BOUNDS.get(key, (-1e6, 1e7))) for key in declared.numbers(kind)}
+    pitch, roll, yaw = section.vector(("Pitch", "Roll", "Yaw"))
+    frame = declared.WORLD_FRAME
+    if kind == declared.LIDAR:
+        frame = section.word("DataFrame", (declared.WORLD_FRAME, declared.SENSOR_FRAME))
+    return Sensor(name, kind, section.vector(), from_degrees(pitch, roll, yaw), values, frame)
