@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
-from littersim import flow, images
+from littersim import flow, images, png
 from littersim.api.structs import ImageRequest, ImageResponse, Quaternionr, Vector3r
 from littersim.attitude import Quaternion, Vector
 from littersim.dialects import Dialect
@@ -131,7 +131,7 @@ def _response(
         rgb = images.pixels(picture, kind, fov_rad, snapshot.paint, shift)
         rgb = images.through(exposure.lens, rgb, kind, fov_rad)
         rgb = rgb if exposure.interference is None else exposure.interference(rgb, view.time_ns)
-        data = images.png(rgb) if request.compress else images.raw(rgb, order)
+        data = png.encode(rgb) if request.compress else images.raw(rgb, order)
     return ImageResponse(
         image_data_uint8=data,
         image_data_float=floats,

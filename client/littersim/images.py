@@ -10,7 +10,6 @@ import math
 from functools import lru_cache
 from typing import Any, Literal
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,7 +48,6 @@ FLOW = (OPTICAL_FLOW, OPTICAL_FLOW_VIS)
 _IN_METRES = (DEPTH_PLANAR, DEPTH_PERSPECTIVE)
 _VIS_RANGE_M = 100.0
 _BASELINE_M = 0.25  # of the stereo pair that disparity is measured with
-_PNG_EFFORT = 1  # of 9: twice the size of the smallest file, a tenth of the time
 
 
 def needed(image_type: int) -> Kind:
@@ -149,9 +147,3 @@ def _drawn(array: NDArray[Any] | None) -> NDArray[Any]:
 def raw(rgb: NDArray[np.uint8], order: Literal["BGR", "RGB"]) -> bytes:
     """Bytes of three channels in that order, top row first."""
     return np.ascontiguousarray(rgb if order == "RGB" else rgb[..., ::-1]).tobytes()
-
-
-def png(rgb: NDArray[np.uint8]) -> bytes:
-    """A PNG file with eight bits of R, G, B and A."""
-    _, encoded = cv2.imencode(".png", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGRA), [cv2.IMWRITE_PNG_COMPRESSION, _PNG_EFFORT])
-    return encoded.tobytes()

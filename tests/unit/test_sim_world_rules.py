@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from littersim import attitude, geo, images, segmentation
+from littersim import attitude, geo, images, png, segmentation
 from littersim.errors import CallError
 from littersim.render.shot import FAR_M, Picture
 from littersim.segmentation import Paint, Stencil
@@ -130,11 +132,13 @@ def test_raw_bytes_are_in_the_dialects_order_from_the_top_row() -> None:
     assert images.raw(rgb, "RGB") == bytes([0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0])
 
 
-def test_png_is_rgba_and_exact() -> None:
-    rgb = picture().rgb
-    assert rgb is not None
-    data = images.png(rgb)
+@pytest.mark.parametrize("shape", [(48, 64), (1, 1), (1, 200), (200, 1), (7, 33)])
+def test_png_is_rgba_and_exact(shape: tuple[int, int]) -> None:
+    rgb = np.random.default_rng(1).integers(0, 256, (*shape, 3), np.uint8)
+    data = png.encode(rgb)
     assert data[25] == 6  # colour type of the header: RGBA
+    assert Image.open(io.BytesIO(data)).size == (shape[1], shape[0])
+    Image.open(io.BytesIO(data)).verify()
     back = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     np.testing.assert_array_equal(back[..., 2::-1], rgb)
     assert (back[..., 3] == 255).all()

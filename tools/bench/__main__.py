@@ -1,4 +1,4 @@
-"""`python -m tools.bench [decode|labels|render|flight|all]`: prints a table of medians, or JSON with `--json`."""
+"""`python -m tools.bench [BENCH ...]`: prints a table of medians, or JSON with `--json`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def main() -> None:
         )
         return
     for bench, figure, median, unit in rows:
-        print(f"{bench:8s} {figure:64s} {median:10.3f} {unit}")
+        print(f"{bench:8s} {figure:72s} {median:10.3f} {unit}")
 
 
 if __name__ == "__main__":

@@ -1,25 +1,15 @@
-"""How fast littersim flies and answers: simulated seconds per second between pictures, and round trips."""
+"""How fast littersim flies: simulated seconds per second between pictures."""
 
 from __future__ import annotations
 
 import statistics
 import sys
 import time
-from collections.abc import Callable
 
 from litterscout.airsim import connect, launch
 
 Row = tuple[str, float, str]
 SLICE_S = 0.1  # of simulated time per call, as captures advance it
-
-
-def median_ms(call: Callable[[], object], runs: int) -> float:
-    took = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        call()
-        took.append(1000 * (time.perf_counter() - began))
-    return statistics.median(took)
 
 
 def run(runs: int = 5) -> list[Row]:
@@ -29,8 +19,6 @@ def run(runs: int = 5) -> list[Row]:
         sim.pause()
         sim.enable_api_control()
         sim.arm()
-        rows.append(("ping, median round trip", median_ms(sim.ping, 400), "ms"))
-        rows.append(("getMultirotorState, median round trip", median_ms(sim.multirotor_state, 400), "ms"))
         rising = sim.take_off()
         while not rising.done():
             sim.continue_for_time(SLICE_S)
