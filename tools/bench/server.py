@@ -1,4 +1,4 @@
-"""What littersim's protocol costs: round trips, connections, images beside their bare render, lidar, a learning loop."""
+"""What littersim costs: round trips, connections, images beside their bare render, lidar, a learning loop."""
 
 from __future__ import annotations
 
