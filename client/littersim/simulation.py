@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from littersim import vehicles
 from littersim.attitude import Quaternion, Vector
-from littersim.clock import STEP_NS, Clock
+from littersim.clock import STEP_NS, STEP_S, Clock
 from littersim.darkroom import Darkroom
 from littersim.dialects import Dialect
 from littersim.errors import CallError
@@ -55,6 +55,7 @@ class Simulation:
         self._said: set[str] = set()
         self.wind_mps: Vector = settings.wind_mps
         self.celestial: Celestial | None = None
+        self._still_sun: tuple[float, float] | None = None  # azimuth and elevation before the time of day moved it
         self.recording: Recording | None = None
         self._recorder: Callable[[Simulation, set[str]], None] | None = None
         self._record_at_ns = 0
@@ -65,7 +66,7 @@ class Simulation:
         self._thread = threading.Thread(target=self._run, name="littersim-simulation", daemon=True)
         self._stand_on_ground()
         if settings.time_of_day is not None:
-            self.set_time(settings.time_of_day)
+            self.follow_time(settings.time_of_day)
 
     # From other threads
 
@@ -128,7 +129,7 @@ class Simulation:
         """Begin an episode: everything as at launch, time 0, and paused."""
         self.world.restart(place_name, seed, sky, flat_material)
         self.vehicles = {each.name: self.vehicles[each.name] for each in self.settings.vehicles}
-        self.celestial = None
+        self.celestial = self._still_sun = None
         self.clock.restart()
         self._stand_on_ground()
         for vehicle in self.vehicles.values():
@@ -171,9 +172,14 @@ class Simulation:
         self._recorded_poses = poses
         self._recorder(self, moved)
 
-    def set_time(self, time_of_day: TimeOfDay) -> None:
-        """Have the sun stand, and move, by date and time."""
-        self.celestial = time_of_day.from_now(self.clock.elapsed_ns)
+    def follow_time(self, time_of_day: TimeOfDay | None) -> None:
+        """Have the time of day move the sun or, with None, put it back where it stood before any did."""
+        if self._still_sun is None:
+            self._still_sun = self.world.sky.sun_azimuth_deg, self.world.sky.sun_elevation_deg
+        self.celestial = None if time_of_day is None else time_of_day.from_now(self.clock.elapsed_ns)
+        if self.celestial is None:
+            azimuth, elevation = self._still_sun
+            self.world.sky = replace(self.world.sky, sun_azimuth_deg=azimuth, sun_elevation_deg=elevation)
         self.move_sun()
 
     def move_sun(self) -> None:
@@ -262,6 +268,7 @@ class Simulation:
         clock.tick()
         for vehicle in self.vehicles.values():
             vehicle.step(clock.now_ns, clock.elapsed_s, obstacles)
+        self.world.fall(STEP_S)
         self._record()
         if self._continuing and min(until for until, _ in self._continuing) <= clock.elapsed_ns:
             self._end_continuing()

@@ -70,4 +70,4 @@ def set_time_of_day(
         start = sun.moment(start_datetime)
     except ValueError as exc:
         raise CallError(str(exc)) from exc
-    sim.set_time(TimeOfDay(start, is_start_datetime_dst, celestial_clock_speed, update_interval_secs, move_sun))
+    sim.follow_time(TimeOfDay(start, is_start_datetime_dst, celestial_clock_speed, update_interval_secs, move_sun))
