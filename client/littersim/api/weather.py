@@ -58,9 +58,12 @@ def set_time_of_day(
     update_interval_secs: float,
     move_sun: bool,
 ) -> None:
-    """Set the sun by date and time: local mean solar time at the place, an hour later where it is daylight saving."""
+    """Set the sun by date and time: local mean solar time at the place, an hour later where it is daylight saving.
+
+    Disabled, the sun goes back to where it stood. Source: AirSim 1.8.1, ASimModeBase::setTimeOfDay.
+    """
     if not is_enabled:
-        sim.celestial = None
+        sim.follow_time(None)
         return
     if not (abs(celestial_clock_speed) <= sun.FASTEST and 1e-3 <= update_interval_secs <= 1e9):
         raise CallError(
