@@ -15,9 +15,9 @@ WITHOUT_EFFECT = re.compile(r"sim\.without_effect\(|_known\(sim")
 PARTLY = {
     "simSetFocusDistance": "kept and told, not drawn",
     "simSetFocusAperture": "kept and told, not drawn",
-    "simSetWeatherParameter": "fog is drawn; the rest is taken",
+    "simSetObjectMaterial": "plain colours by name",
+    "simSetLightIntensity": "spawned lights; without shadows",
     "simSpawnObject": "of physics there is the fall, of blueprints there are lights",
-    "simSetLightIntensity": "taken; true for spawned lights",
     "simRunConsoleCommand": "false: there is no console",
     "simSwapTextures": "empty: nothing swaps textures",
     "simLoadLevel": "true for the open place alone",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,7 +17,7 @@ from littersim.bodies.terrain import Terrain
 from littersim.errors import CallError
 from littersim.falling import Fall, drop_m
 from littersim.names import Pattern
-from littersim.render.shot import Thing, WorldState
+from littersim.render.shot import Coat, Lamp, Thing, Weather, WorldState
 from littersim.segmentation import Labels
 from littersim.solids import Piece, Solids, placed
 
@@ -35,6 +35,7 @@ class Sky:
     sun_elevation_deg: float = 50.0
     fog: float = 0.0
     weather_enabled: bool = False
+    weather: Weather = field(default_factory=Weather)
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Actor:
     asset: str | None = None
     drawn: bool = True
     blueprint: str | None = None
+    intensity: float = lights.USUAL_INTENSITY  # of a light
     has_physics: bool = False
 
     @property
@@ -76,6 +78,7 @@ class World:
         self._next_id = 1
         self._painted = 0  # drawn actors that have been numbered so far
         self.segmentation_ids: dict[int, int] = {}  # of each object id
+        self._coats: dict[int, Coat] = {}  # of objects that were painted
         self._add(GROUND)
         for thing in place.scenery:
             self._add(thing.name, thing.position_ned, from_radians(0.0, 0.0, thing.yaw_rad))
@@ -153,6 +156,16 @@ class World:
             place_ids=self._place_ids,
             things=self._things,
             flat_material=self._flat_material,
+            weather=sky.weather if sky.weather_enabled else Weather(),
+            lamps=self._lamps(),
+            coats=tuple(self._coats.items()),
+        )
+
+    def _lamps(self) -> tuple[Lamp, ...]:
+        return tuple(
+            lights.lamp(each.blueprint, each.position, each.orientation, each.intensity)
+            for each in self._actors.values()
+            if each.blueprint in lights.BLUEPRINTS
         )
 
     def hidden_ids(self) -> frozenset[int]:
@@ -192,7 +205,7 @@ class World:
         return actor.name
 
     def spawn_light(self, name: str, blueprint: str, position: Vector, orientation: Quaternion) -> str:
-        """Add a light, which is not drawn; returns the name it was given.
+        """Add a light, which itself is not to be seen; returns the name it was given.
 
         Raises: CallError for a blueprint that does not exist.
         """
@@ -203,10 +216,22 @@ class World:
         self._put(actor)
         return actor.name
 
-    def is_light(self, name: str) -> bool:
-        """Whether a light of that name was spawned."""
+    def set_intensity(self, name: str, intensity: float) -> bool:
+        """Set how strongly a spawned light shines; False if there is none of that name."""
         actor = self.find(name)
-        return actor is not None and actor.blueprint in lights.BLUEPRINTS
+        if actor is None or actor.blueprint not in lights.BLUEPRINTS:
+            return False
+        self._put(replace(actor, intensity=intensity))
+        return True
+
+    def paint(self, name: str, coat: Coat | None) -> bool:
+        """Paint a drawn object anew, or leave it as it is; False if there is none of that name."""
+        actor = self.find(name)
+        if actor is None or not actor.drawn:
+            return False
+        if coat is not None:
+            self._coats[actor.object_id] = coat
+        return True
 
     def _free_name(self, name: str) -> str:
         """The name itself, or with the number after the largest that a name like it ends in.
@@ -262,6 +287,7 @@ class World:
         actor = self.find(name)
         if actor is None or not actor.spawned:
             return False
+        self._coats.pop(actor.object_id, None)
         del self._actors[actor.name], self._keys[actor.name.lower()], self.segmentation_ids[actor.object_id]
         self._falls.pop(actor.name, None)
         self._things = self._solids = None

@@ -333,7 +333,8 @@ def test_markers_and_materials_are_taken(sim: WireClient) -> None:
     sim.call("simPlotTransformsWithNames", [pose(0, 0, 0)], ["a"], 5.0, 5.0, 10.0, WHITE, -1.0)
     sim.call("simFlushPersistentMarkers")
     sim.call("simSetTraceLine", WHITE, 1.0, "")
-    assert sim.call("simSetObjectMaterial", "Tree_1", "/Game/M", 0) is True
+    assert sim.call("simSetObjectMaterial", "Tree_1", "/Game/M", 0) is False
+    assert sim.call("simSetObjectMaterial", "Tree_1", "/Game/M_Red", 0) is True
     assert sim.call("simSetObjectMaterialFromTexture", "Nothing", "x.png", 0) is False
     assert sim.call("simSwapTextures", "a,b", 0, 0, 0) == []
     assert sim.call("simRunConsoleCommand", "stat fps") is False

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from conftest import LittersimProcess, start_littersim, stop_littersim
@@ -176,3 +177,47 @@ def test_an_address_for_everybody_is_listened_at_with_a_warning(
     assert "other machines can reach it" in said
     assert "'/Game/Maps/Moon' is no place of littersim's" in said
     assert "unknown key 'SimMod' is ignored. Did you mean 'SimMode'?" in said
+
+
+# What calls change in the picture
+
+
+WEATHER = ["Rain", "Roadwetness", "Snow", "RoadSnow", "MapleLeaf", "RoadLeaf", "Dust", "Fog"]
+
+
+@pytest.mark.parametrize("number", range(len(WEATHER)), ids=WEATHER)
+def test_every_weather_parameter_is_seen_and_gone_when_weather_is_off(sim: WireClient, number: int) -> None:
+    clear = shoot(sim, "clean", 0).astype(int)
+    sim.call("simEnableWeather", True)
+    sim.call("simSetWeatherParameter", number, 1.0)
+    labels = shoot(sim, "clean", 5)
+    assert np.abs(shoot(sim, "clean", 0) - clear).mean() > 0.2
+    sim.call("simEnableWeather", False)
+    assert np.array_equal(shoot(sim, "clean", 0), clear)
+    assert np.array_equal(shoot(sim, "clean", 5), labels), "weather labels nothing"
+    sim.call("simSetWeatherParameter", number, 0.0)
+
+
+def test_materials_textures_and_lights_are_seen(sim: WireClient, tmp_path: Path) -> None:
+    ground = float(shoot(sim, "clean", 1, as_float=True)[24, 32])
+    name = sim.call("simSpawnObject", "Painted", BAG, pose(0.5, 0, -1.8 + ground), VECTOR_ONE, False, False)
+    sim.call("simSetSegmentationObjectID", BAG, 77, False)
+    mine = (shoot(sim, "clean", 5) == shoot(sim, "clean", 5)[24, 32]).all(axis=2)
+    assert not sim.call("simSetObjectMaterial", name, "/Game/Chrome", 0)
+    assert not sim.call("simSetObjectMaterial", "Nobody", "Blue", 0)
+    assert sim.call("simSetObjectMaterial", name, "/Game/Materials/M_Blue", 0)
+    red, green, blue = shoot(sim, "clean", 0)[mine].mean(axis=0)
+    assert blue > 1.5 * green > 1.5 * red
+    cv2.imwrite(str(tmp_path / "t.png"), np.full((4, 4, 3), (20, 30, 200), np.uint8))
+    assert sim.call("simSetObjectMaterialFromTexture", name, str(tmp_path / "t.png"), 0)
+    red, green, blue = shoot(sim, "clean", 0)[mine].mean(axis=0)
+    assert red > 1.5 * blue
+    assert sim.call("simSetObjectMaterialFromTexture", name, str(tmp_path / "none.png"), 0), "as AirSim answers"
+    dark = shoot(sim, "clean", 0).mean()
+    lamp = sim.call("simSpawnObject", "Lamp", "PointLightBP", pose(0.5, 0, -2.3 + ground), VECTOR_ONE, False, True)
+    lit = shoot(sim, "clean", 0).mean()
+    assert sim.call("simSetLightIntensity", lamp, 50_000.0)
+    assert shoot(sim, "clean", 0).mean() > lit + 5 > dark + 5
+    sim.call("simDestroyObject", lamp)
+    assert shoot(sim, "clean", 0).mean() == dark
+    sim.call("simDestroyObject", name)

@@ -79,7 +79,6 @@ def spawn_object(
 ) -> str:
     """What is spawned stays where it is put or, with physics, falls. The blueprints are lights, which have no scale."""
     if is_blueprint:
-        sim.without_effect(f"{asset_name}: a spawned light")
         return sim.world.spawn_light(object_name, asset_name, *pose.checked())
     return sim.world.spawn(object_name, asset_name, *pose.checked(), _checked_scale(scale), physics_enabled)
 

@@ -1,15 +1,16 @@
-"""Calls whose effect is to be seen by people in Unreal's window, or by its materials: taken, checked, and said once.
+"""Calls whose effect is to be seen by people in Unreal's window: taken, checked, and said once.
 
 They have the parameters, types and answers of AirSim 1.8.1; there is no window here.
 """
 
 from __future__ import annotations
 
+import math
+
 from littersim.api.methods import method
 from littersim.api.structs import Pose, Vector3r
 from littersim.errors import CallError
 from littersim.simulation import Simulation
-from littersim.wire import I32
 
 
 def _colour(rgba: list[float]) -> None:
@@ -119,29 +120,9 @@ def load_level(sim: Simulation, level_name: str) -> bool:
     return level_name == sim.world.place.name
 
 
-@method("simSetObjectMaterial")
-def set_object_material(sim: Simulation, object_name: str, material_name: str, component_id: I32) -> bool:
-    return _known(sim, "simSetObjectMaterial", object_name)
-
-
-@method("simSetObjectMaterialFromTexture")
-def set_object_material_from_texture(sim: Simulation, object_name: str, texture_path: str, component_id: I32) -> bool:
-    return _known(sim, "simSetObjectMaterialFromTexture", object_name)
-
-
-def _known(sim: Simulation, call: str, object_name: str) -> bool:
-    sim.without_effect(call)
-    return sim.world.find(object_name) is not None
-
-
-@method("simSwapTextures")
-def swap_textures(sim: Simulation, tags: str, tex_id: I32, component_id: I32, material_id: I32) -> list[str]:
-    """Names of the texture-shuffling actors that bear the tags: there are none."""
-    return []
-
-
 @method("simSetLightIntensity", families=("airsim", "colosseum"))
 def set_light_intensity(sim: Simulation, light_name: str, intensity: float) -> bool:
     """True for lights that were spawned; False, as for every light that is no blueprint."""
-    sim.without_effect("simSetLightIntensity")
-    return sim.world.is_light(light_name)
+    if not 0 <= intensity < math.inf:
+        raise CallError(f"simSetLightIntensity: the intensity must be 0 or more, got {intensity:g}")
+    return sim.world.set_intensity(light_name, intensity)

@@ -1,4 +1,4 @@
-"""Weather, wind and sun. Of weather fog is drawn; what is not is said once."""
+"""Weather, wind and sun."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from littersim.simulation import Simulation
 from littersim.sun import TimeOfDay
 from littersim.wire import I32
 
+_DRAWN = {
+    "Rain": "rain", "Roadwetness": "road_wetness", "Snow": "snow", "RoadSnow": "road_snow", "MapleLeaf": "maple_leaf",
+    "RoadLeaf": "road_leaf", "Dust": "dust",
+}  # fmt: skip
 _PARAMETERS = ("Rain", "Roadwetness", "Snow", "RoadSnow", "MapleLeaf", "RoadLeaf", "Dust", "Fog", "Enabled")
 
 
@@ -29,8 +33,8 @@ def set_weather_parameter(sim: Simulation, parameter: I32, value: float) -> None
         sim.world.sky = replace(sim.world.sky, fog=share)
     elif name == "Enabled":
         sim.world.sky = replace(sim.world.sky, weather_enabled=share > 0)
-    elif name in _PARAMETERS:
-        sim.without_effect(f"weather parameter {name}")
+    elif name in _DRAWN:
+        sim.world.sky = replace(sim.world.sky, weather=replace(sim.world.sky.weather, **{_DRAWN[name]: share}))
     else:
         raise CallError(f"there is no weather parameter {name}; there are 0 to {len(_PARAMETERS) - 1}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
 
@@ -33,9 +33,11 @@ from littersim.render.scene import (
     SunMap,
     Zenith,
 )
-from littersim.render.shot import Thing, WorldState
+from littersim.render.shot import Coat, Thing, WorldState
 
 GROUND = "Ground"
+_LAST_LAYER = 255  # a vertex names its layer in a byte
+_LEAST_UV = 0.2
 MARGIN_M = 2.0  # how far beyond the clearing grass blades and clutter reach
 
 T = TypeVar("T")
@@ -84,11 +86,15 @@ class SceneBuilder:
             light=light,
             ground=ground,
             grass=grass,
-            instances=self._keep("instances", (names, world.seed, world.things), lambda: site.scenery + litter),
+            instances=self._keep(
+                "instances",
+                (names, world.seed, world.things, world.coats),
+                lambda: _coated(site.scenery + litter, world.coats),
+            ),
             clutter=clutter,
             sun_map=sun_map,
             zenith=zenith,
-            atlas=atlas().layers,
+            atlas=self._keep("atlas", world.coats, lambda: _layers(world.coats)),
             detail=_detail(),
             flat_material=world.flat_material,
             seed=world.seed,
@@ -211,6 +217,40 @@ def _instance(thing: Thing, item: items.LitterItem, variant: int, seed: int, sit
     ground_z = float(geometry.elevation(site.level, matrix[0, 3], matrix[1, 3]))
     tone, key = rng.uniform(0.85, 1.0), rng.random()
     return Instance(item.mesh(variant), matrix, thing.object_id, ground_z, float(tone), float(key), True)
+
+
+def _layers(coats: tuple[tuple[int, Coat], ...]) -> NDArray[np.uint8]:
+    """The artwork, and behind it a layer for each coat in use."""
+    own = atlas().layers
+    extra = {coat.key: coat.texels for _, coat in coats}
+    return np.concatenate([own, np.stack(list(extra.values()))]) if extra else own
+
+
+def _coated(instances: tuple[Instance, ...], coats: tuple[tuple[int, Coat], ...]) -> tuple[Instance, ...]:
+    """The instances, those that have a coat with it in place of their own materials."""
+    by_id = dict(coats)
+    first = len(atlas().layers)
+    layers = {key: first + k for k, key in enumerate(dict.fromkeys(coat.key for coat in by_id.values()))}
+    if layers and max(layers.values()) > _LAST_LAYER:
+        raise RenderError(f"{len(layers)} materials at once are too many; there is room for {_LAST_LAYER + 1 - first}.")
+    return tuple(
+        replace(each, mesh=_dressed(each.mesh, layers[by_id[each.object_id].key])) if each.object_id in by_id else each
+        for each in instances
+    )
+
+
+def _dressed(mesh: Mesh, layer: int) -> Mesh:
+    """The mesh with another layer of the atlas all over it, dull and opaque."""
+    vertices = mesh.vertices.copy()
+    vertices["tint"] = (255, 255, 255, layer)
+    vertices["mat"][:, :3] = (150, 0, 0)  # roughness, metalness, transmission
+    if (
+        np.ptp(vertices["uv"], axis=0).min() < _LEAST_UV
+    ):  # of a mesh whose own artwork is plain: seen from its widest side
+        axes = np.argsort(np.ptp(vertices["pos"], axis=0))[:0:-1]
+        flat = vertices["pos"][:, axes]
+        vertices["uv"] = (flat - flat.min(0)) / np.maximum(np.ptp(flat, axis=0), 1e-6)
+    return Mesh(vertices, mesh.faces)
 
 
 def _spots(litter: tuple[Instance, ...]) -> NDArray[np.float64]:

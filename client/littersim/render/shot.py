@@ -5,7 +5,7 @@ Poses here are the protocol's (NED world, FRD camera); the renderer's own world 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -27,6 +27,37 @@ class Thing:
 
 
 @dataclass(frozen=True)
+class Weather:
+    """What falls and what lies, as shares 0..1; fog is apart, since renderers draw it."""
+
+    rain: float = 0.0
+    road_wetness: float = 0.0
+    snow: float = 0.0
+    road_snow: float = 0.0
+    maple_leaf: float = 0.0
+    road_leaf: float = 0.0
+    dust: float = 0.0
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """A light in the world, global NED. It lights what lies within its cone; `cos_cone` -1 is all round."""
+
+    position_m: tuple[float, float, float]
+    direction: tuple[float, float, float]
+    intensity: float
+    cos_cone: float = -1.0
+
+
+@dataclass(frozen=True)
+class Coat:
+    """What an object is painted with in place of its own material; coats of one `key` are the same."""
+
+    key: str
+    texels: NDArray[np.uint8] = field(compare=False)  # (512, 512, 4) rgb = sqrt(linear albedo) * 255, a = opacity
+
+
+@dataclass(frozen=True)
 class WorldState:
     """All that a picture depends on besides the camera.
 
@@ -42,6 +73,14 @@ class WorldState:
     place_ids: tuple[tuple[str, int], ...]  # ("Ground", 1), ("Tree_1", 2) ...
     things: tuple[Thing, ...]
     flat_material: bool = False
+    weather: Weather = Weather()
+    lamps: tuple[Lamp, ...] = ()
+    coats: tuple[tuple[int, Coat], ...] = ()  # by object id
+
+    @property
+    def ground_id(self) -> int:
+        """The object id of the ground, which stands first among the place's."""
+        return self.place_ids[0][1]
 
 
 @dataclass(frozen=True)
@@ -67,6 +106,13 @@ class Picture:
     rgb: NDArray[np.uint8] | None  # (H, W, 3)
     depth_m: NDArray[np.float32] | None  # (H, W) planar, FAR_M where nothing is hit
     object_ids: NDArray[np.uint32] | None  # (H, W), 0 = sky
+
+    @property
+    def whole(self) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.uint32]]:
+        """Colours, depth and ids of a picture that was asked for all of them. Raises: ValueError."""
+        if self.rgb is None or self.depth_m is None or self.object_ids is None:
+            raise ValueError("the picture lacks an array")
+        return self.rgb, self.depth_m, self.object_ids
 
 
 def flat_colour(object_id: int) -> tuple[int, int, int]:
