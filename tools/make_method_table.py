@@ -22,7 +22,6 @@ PARTLY = {
     "simSwapTextures": "empty: nothing swaps textures",
     "simLoadLevel": "true for the open place alone",
     "simFlushPersistentMarkers": "markers are not drawn",
-    "getGpsData": "without latency",
     "setSafety": "throws, as SimpleFlight does",
 }
 HEAD = """# littersim's methods

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,10 +15,12 @@ from littersim.bodies.kinematics import Collision, Kinematics
 from littersim.bodies.multirotor import Motion, Multirotor
 from littersim.bodies.terrain import Terrain
 from littersim.cameras import Camera, Mount
+from littersim.clock import FRAME_NS
 from littersim.pending import Pending
 from littersim.settings import Settings, VehicleSettings
 from littersim.solids import Solids, Touch
 
+_TRAIL = 100  # frames that are remembered, for sensors that tell late
 BODIES: dict[str, Callable[[Vector, Quaternion, Terrain], Body]] = {"Multirotor": Multirotor, "Car": Car}
 
 
@@ -45,6 +48,7 @@ class Vehicle:
         self._answer: Pending[bool] | None = None
         self.rc_data = RCData()
         self.sensors = settings.sensors
+        self._trail: deque[tuple[int, Kinematics]] = deque(maxlen=_TRAIL)
 
     def stand_on(self, terrain: Terrain, sim_mode: str) -> None:
         """Begin anew at the start on this ground."""
@@ -53,11 +57,13 @@ class Vehicle:
         self.body = None if make is None else make(self.start_m, self._start_turn, terrain)
         self._arm()
         self._view = Viewpoint(orientation=self._start_turn)
+        self._trail.clear()
 
     def reset(self) -> None:
         """Back to the start; the task is cancelled and API control is off."""
         self.cancel()
         self._view = Viewpoint(orientation=self._start_turn)
+        self._trail.clear()
         self.rc_data = RCData()
         if self.body is not None:
             self.body.reset()
@@ -81,6 +87,11 @@ class Vehicle:
     @property
     def kinematics(self) -> Kinematics:
         return Kinematics(*self.pose) if self.body is None else self.body.kinematics
+
+    def kinematics_before(self, time_ns: int) -> Kinematics:
+        """How it was at a time stamp that is past, to a fiftieth of a second; the oldest that is known, if older."""
+        known = next((motion for when, motion in reversed(self._trail) if when <= time_ns), None)
+        return known or (self._trail[0][1] if self._trail else self.kinematics)
 
     def to_world(self, local: Vector) -> Vector:
         return attitude.add(local, self.start_m)
@@ -144,6 +155,8 @@ class Vehicle:
         if self.body is None:
             return
         outcome = self.body.step(now_s)
+        if time_ns % FRAME_NS == 0:
+            self._trail.append((time_ns, self.body.kinematics))
         self.body.note_touch(time_ns, "Ground")
         touch = obstacles.touch(self.centre, self._ball[0]) if self._collides else None
         if touch is not None:

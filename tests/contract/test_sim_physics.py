@@ -92,6 +92,12 @@ def test_rotors_carry_the_weight(sim: WireClient) -> None:
     assert sum(rotor["thrust"] for rotor in rotors) == pytest.approx(9.8, rel=0.02)
     assert [math.copysign(1, rotor["torque_scaler"]) for rotor in rotors] == [-1, -1, 1, 1]
     assert all(400 < rotor["speed"] < 600 for rotor in rotors)  # a recorded hover turns at 502 rad/s
+    assert len({round(rotor["thrust"], 3) for rotor in rotors}) == 1, "it hovers level"
+    sim.send("moveByMotorPWMs", 0.7, 0.5, 0.7, 0.5, 0.1, "")
+    sim.call("simContinueForTime", 0.05)
+    front_right, rear_left, front_left, rear_right = (r["thrust"] for r in sim.call("getRotorStates", "")["rotors"])
+    assert front_right == pytest.approx(front_left) and rear_left == pytest.approx(rear_right)
+    assert front_right - rear_left == pytest.approx(0.2 * 4.18, rel=0.05)
 
 
 def test_body_frame_velocity_follows_the_nose(sim: WireClient) -> None:

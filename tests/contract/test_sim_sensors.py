@@ -119,6 +119,19 @@ def test_gps_finds_its_fix_and_the_place(sim: WireClient) -> None:
     assert later["gnss"]["time_utc"] == later["time_stamp"] // 1000
 
 
+def test_gps_tells_where_it_was_a_fifth_of_a_second_ago(sim: WireClient) -> None:
+    sim.call("littersimEpisode", json.dumps(EPISODE))
+    sim.call("enableApiControl", True, "")
+    sim.call("simSetVehiclePose", pose(0, 0, -5), True, "")
+    sim.send("moveByVelocity", 4.0, 0.0, 0.0, 10.0, 0, {"is_rate": True, "yaw_or_rate": 0.0}, "")
+    sim.call("simContinueForTime", 4.0)
+    told, place = sim.call("getGpsData", "", "")["gnss"], places.load("park_lawn")
+    north = math.radians(told["geo_point"]["latitude"] - place.latitude_deg) * 6_378_137.0
+    state = sim.call("simGetGroundTruthKinematics", "")
+    assert state["linear_velocity"]["x_val"] == pytest.approx(4, abs=0.3)
+    assert state["position"]["x_val"] - north == pytest.approx(0.2 * 4, abs=0.15)
+
+
 def test_distance_ahead_is_that_to_the_trunk(sim: WireClient) -> None:
     n, e, d = TRUNK.position_ned
     sim.call("simSetVehiclePose", pose(n - 4, e, d - 1.2), True, "")

@@ -64,11 +64,12 @@ def magnetometer_data(sim: Simulation, magnetometer_name: str, vehicle_name: str
 def gps_data(sim: Simulation, gps_name: str, vehicle_name: str) -> GpsData:
     sensor, vehicle, at = _of(sim, declared.GPS, gps_name, vehicle_name)
     fix = readings.gps(sensor, at)
+    told = vehicle.kinematics_before(sim.clock.now_ns - int(sensor["UpdateLatency"] * 1e9))
     report = GnssReport(
-        GeoPoint(*sim.origin.at(vehicle.to_world(at.motion.position))),
+        GeoPoint(*sim.origin.at(vehicle.to_world(told.position))),
         fix.eph_m,
         fix.epv_m,
-        Vector3r(*at.motion.linear_velocity),
+        Vector3r(*told.linear_velocity),
         fix.kind,
         sim.clock.now_ns // 1000,
     )

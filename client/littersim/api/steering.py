@@ -101,12 +101,11 @@ def move_by_rc(sim: Simulation, rc_data: RCData, vehicle_name: str) -> None:
 
 @method("getRotorStates", _MODES)
 def rotor_states(sim: Simulation, vehicle_name: str) -> RotorStates:
-    """Four rotors that share the thrust evenly. Thrust grows with the square of the speed; two turn either way."""
+    """Front right, rear left, front left, rear right. Thrust grows with the square of the speed; two turn each way."""
     _, body = flyer(sim, vehicle_name)
-    share = max(body.rotor_thrust, 0.0)
     rotors = [
         RotorParameters(share * _ROTOR_MAX_N, turn * share * _ROTOR_MAX_NM, math.sqrt(share) * _ROTOR_MAX_RADPS)
-        for turn in (-1.0, -1.0, 1.0, 1.0)
+        for share, turn in zip(body.rotor_thrusts, (-1.0, -1.0, 1.0, 1.0), strict=True)
     ]
     return RotorStates(rotors, sim.clock.now_ns)
 

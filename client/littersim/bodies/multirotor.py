@@ -221,9 +221,9 @@ class Multirotor:
         self._command[quadrotor.MOTORS] = 0.0
 
     @property
-    def rotor_thrust(self) -> float:
-        """Of each of the four rotors, as a share of the greatest: steering shares are too short-lived to tell."""
-        return float(self._state[quadrotor.THRUST]) / quadrotor.MAX_THRUST
+    def rotor_thrusts(self) -> tuple[float, float, float, float]:
+        """Front right, rear left, front left, rear right, as shares of the greatest: what lifts and turns the body."""
+        return quadrotor.rotor_shares(self._state)
 
     def blow(self, wind_mps: Vector) -> None:
         """Let the wind blow, NED."""

@@ -56,6 +56,18 @@ def resting_state() -> NDArray[np.float64]:
     return state
 
 
+def rotor_shares(x: NDArray[np.float64]) -> tuple[float, float, float, float]:
+    """Front right, rear left, front left and rear right thrusts that give the state's lift and turning, 0..1."""
+    lift = float(x[THRUST]) / MAX_THRUST
+    roll, pitch = x[16] / _MOTOR_TILT, x[17] / _MOTOR_TILT
+    yaw = x[18] / _MOTOR_YAW
+
+    def share(turning: float) -> float:
+        return min(max(lift + turning / 2, 0.0), 1.0)
+
+    return share(pitch - roll + yaw), share(roll - pitch + yaw), share(roll + pitch - yaw), share(-roll - pitch - yaw)
+
+
 @njit(cache=True, nogil=True)  # type: ignore[misc,unused-ignore]  # numba has no types
 def step(
     x: NDArray[np.float64],
