@@ -32,6 +32,15 @@ IN_CAR: dict[str, tuple[tuple[str, ...], Vector, Quaternion]] = {
     "back_center": (("4",), (-2.2, 0.0, -1.2), from_degrees(0, 0, 180)),
 }
 
+ON_ROBOT: dict[str, tuple[tuple[str, ...], Vector, Quaternion]] = {
+    "front_center": (("0", ""), (0.35, 0.0, -0.45), from_degrees(0, 0, 0)),
+    "front_right": (("1",), (0.35, 0.2, -0.45), from_degrees(0, 0, 0)),
+    "front_left": (("2",), (0.35, -0.2, -0.45), from_degrees(0, 0, 0)),
+    "fpv": (("3",), (0.0, 0.0, -0.6), from_degrees(0, 0, 0)),
+    "back_center": (("4",), (-0.35, 0.0, -0.45), from_degrees(0, 0, 180)),
+}
+OF_MODE = {"Car": IN_CAR, "SkidVehicle": ON_ROBOT}
+
 
 @dataclass(frozen=True)
 class Capture:
@@ -117,7 +126,7 @@ class Camera:
 def of_vehicle(own: dict[str, Mount], captures: dict[int, Capture], mode: str) -> dict[str, Camera]:
     """Every name a vehicle's camera can be called by: the built-in ones, then its own, which replace single names."""
     cameras: dict[str, Camera] = {}
-    for name, (aliases, position_m, orientation) in (IN_CAR if mode == "Car" else BUILT_IN).items():
+    for name, (aliases, position_m, orientation) in OF_MODE.get(mode, BUILT_IN).items():
         camera = Camera(Mount(position_m, orientation, captures))
         cameras |= dict.fromkeys((name, *aliases), camera)
     return cameras | {name: Camera(mount) for name, mount in own.items()}

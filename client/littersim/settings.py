@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from littersim import settings_keys
+from littersim import settings_cosys, settings_keys
 from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector, from_degrees
 from littersim.cameras import IMAGE_TYPES, Capture, Mount
 from littersim.errors import LaunchError
@@ -22,6 +22,7 @@ from littersim.recording import Camera as RecordedCamera
 from littersim.recording import Plan
 from littersim.sensors import declared
 from littersim.sensors.declared import Sensor
+from littersim.settings_cosys import CosysSettings
 
 log = logging.getLogger(__name__)
 DEFAULT_PORT = 41451
@@ -31,6 +32,7 @@ SIM_MODES = {
     "Multirotor": ("simpleflight", "SimpleFlight"),
     "Car": ("physxcar", "PhysXCar"),
     "ComputerVision": ("computervision", "ComputerVision"),
+    settings_cosys.SKID: ("cphusky", "CPHusky"),
 }
 
 
@@ -44,6 +46,8 @@ class VehicleSettings:
     is_default: bool = False
     cameras: dict[str, Mount] = field(default_factory=dict)
     sensors: tuple[Sensor, ...] = ()
+    kind: str = ""  # VehicleType in lower case; "" is the SimMode's usual one
+    lights: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class Settings:
     start_up_ids: bool = True
     wind_mps: Vector = NO_OFFSET
     recording: Plan = field(default_factory=Plan)
+    cosys: CosysSettings = field(default_factory=CosysSettings)
 
 
 def load(file: Path) -> Settings:
@@ -78,7 +83,7 @@ def parse(text: str, source: str = "settings") -> Settings:
         values = json.loads(text)
     except (ValueError, RecursionError) as exc:
         raise LaunchError(f"{source}: not JSON: {exc}") from exc
-    root = _Section(values, source, settings_keys.ROOT)
+    root = _Section(values, source, settings_keys.ROOT | settings_cosys.ROOT_KEYS)
     mode = root.word("SimMode", "Multirotor", tuple(SIM_MODES))
     captures, default_mount = _camera_defaults(root)
     return Settings(
@@ -98,6 +103,7 @@ def parse(text: str, source: str = "settings") -> Settings:
         start_up_ids=_start_up_ids(root),
         wind_mps=_wind(root),
         recording=_recording(root),
+        cosys=settings_cosys.read(values, source),
     )
 
 
@@ -172,9 +178,10 @@ def _vehicles(root: _Section, mode: str, captures: dict[int, Capture], usual: Mo
     kind, default_name = SIM_MODES[mode]
     found = []
     for name, values in sorted(root.objects("Vehicles").items()):
-        section = _Section(values, f"{root.where}: Vehicles.{name}", settings_keys.VEHICLE)
+        known = settings_keys.VEHICLE | settings_cosys.VEHICLE_KEYS
+        section = _Section(values, f"{root.where}: Vehicles.{name}", known)
         given = section.get("VehicleType")
-        if not isinstance(given, str) or given.lower() != kind:
+        if not isinstance(given, str) or given.lower() not in (kind, *settings_cosys.MORE_TYPES.get(mode, ())):
             raise LaunchError(
                 f"{section.where}: VehicleType: must be {default_name} in SimMode {mode}, got {given!r:.60}"
             )
@@ -202,6 +209,8 @@ def _vehicle(
         section.flag("IsFpvVehicle", False),
         cameras,
         sensors,
+        section.text("VehicleType").lower(),
+        frozenset(section.objects("Lights")),
     )
 
 
@@ -262,10 +271,10 @@ def _sensors(root: _Section, vehicle: _Section, mode: str) -> tuple[Sensor, ...]
     """The mode's usual sensors, but for kinds that are declared; of those the enabled ones."""
     entries = vehicle.objects("Sensors") or root.objects("DefaultSensors")
     declared_ = [
-        (name, _Section(values, f"{vehicle.where}: Sensors.{name}", settings_keys.SENSOR))
+        (name, _Section(values, f"{vehicle.where}: Sensors.{name}", settings_keys.SENSOR | settings_cosys.SENSOR_KEYS))
         for name, values in sorted(entries.items())
     ]
-    kinds = {name: section.whole("SensorType", 0, 1, 6) for name, section in declared_}
+    kinds = {name: section.whole("SensorType", 0, 1, settings_cosys.LAST_SENSOR) for name, section in declared_}
     found = [Sensor(name, kind) for name, kind in declared.OF_MODE[mode].items() if kind not in kinds.values()]
     for name, section in declared_:
         if section.flag("Enabled", False):
@@ -275,15 +284,18 @@ def _sensors(root: _Section, vehicle: _Section, mode: str) -> tuple[Sensor, ...]
 
 def _sensor(name: str, kind: int, section: _Section, mode: str) -> Sensor:
     usual = dict(declared.NUMBERS[kind])
-    if kind == declared.LIDAR and mode == "Car":
+    on_wheels = mode in ("Car", settings_cosys.SKID)
+    if kind == declared.LIDAR and on_wheels:
         usual |= {"VerticalFOVUpper": 10.0, "VerticalFOVLower": -10.0}
     values = {key: section.number(key, default) for key, default in usual.items()}
-    if kind == declared.LIDAR:
-        for key, most in (("NumberOfChannels", 512), ("PointsPerSecond", 1e7), ("MeasurementsPerCycle", 1e5)):
-            values[key] = section.number(key, usual[key], 1, most)
+    for key in values.keys() & declared.MOST.keys():
+        least = -declared.MOST[key] if key == "NumberOfTraces" else 1
+        values[key] = section.number(key, usual[key], least, declared.MOST[key])
+    for key, flag in declared.FLAGS.get(kind, {}).items():
+        values[key] = float(section.flag(key, flag))
     pitch, roll, yaw = section.vector(("Pitch", "Roll", "Yaw"), NO_OFFSET)
     frame = section.word("DataFrame", declared.WORLD_FRAME, (declared.WORLD_FRAME, declared.SENSOR_FRAME))
-    position = section.vector(("X", "Y", "Z"), (0.0, 0.0, -1.0) if mode == "Car" else NO_OFFSET)
+    position = section.vector(("X", "Y", "Z"), (0.0, 0.0, -1.0) if on_wheels else NO_OFFSET)
     return Sensor(name, kind, position, from_degrees(pitch, roll, yaw), values, frame)
 
 

@@ -18,7 +18,7 @@ from littersim import vehicles
 from littersim.attitude import Quaternion, Vector
 from littersim.clock import STEP_NS, Clock
 from littersim.darkroom import Darkroom
-from littersim.dialects import Dialect
+from littersim.dialects import COSYS, Dialect
 from littersim.errors import CallError
 from littersim.geo import Origin
 from littersim.pending import Pending
@@ -26,6 +26,7 @@ from littersim.recording import Recording
 from littersim.segmentation import labels_for
 from littersim.sensors.declared import OF_MODE, Sensor
 from littersim.settings import SIM_MODES, Settings, VehicleSettings
+from littersim.settings_cosys import MORE_TYPES
 from littersim.sun import Celestial, position_deg
 from littersim.vehicles import Vehicle
 from littersim.world import Sky, World
@@ -106,12 +107,13 @@ class Simulation:
 
     def add_vehicle(self, name: str, kind: str, position: Vector, orientation: Quaternion) -> bool:
         """Add a vehicle at a global NED pose; False for a type that the SimMode has not, or a name that is taken."""
-        wanted, _ = SIM_MODES[self.settings.sim_mode]
-        if kind.lower() != wanted or not name or self.world.find(name) is not None:
-            return False
         mode = self.settings.sim_mode
+        usual, _ = SIM_MODES[mode]
+        more = MORE_TYPES.get(mode, ()) if self.dialect.family == COSYS else ()
+        if kind.lower() not in (usual, *more) or not name or self.world.find(name) is not None:
+            return False
         sensors = tuple(Sensor(each, number) for each, number in OF_MODE[mode].items())
-        settings = VehicleSettings(name, position, orientation, sensors=sensors)
+        settings = VehicleSettings(name, position, orientation, sensors=sensors, kind=kind.lower())
         vehicle = Vehicle(settings, self.settings.captures, mode)
         vehicle.stand_on(self.world.terrain, mode)
         self.vehicles[name] = vehicle

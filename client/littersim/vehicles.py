@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from littersim import attitude, cameras
 from littersim.api.structs import RCData
@@ -12,13 +13,16 @@ from littersim.bodies.body import Body
 from littersim.bodies.car import Car
 from littersim.bodies.kinematics import Collision, Kinematics
 from littersim.bodies.multirotor import Motion, Multirotor
+from littersim.bodies.skid import HUSKY, PIONEER, Skid
 from littersim.bodies.terrain import Terrain
 from littersim.cameras import Camera
 from littersim.pending import Pending
 from littersim.settings import Settings, VehicleSettings
 from littersim.solids import Solids, Touch
 
-BODIES: dict[str, Callable[[Vector, Quaternion, Terrain], Body]] = {"Multirotor": Multirotor, "Car": Car}
+BODIES: dict[str, Callable[[Vector, Quaternion, Terrain], Body]] = {  # by VehicleType, else by SimMode
+    "Multirotor": Multirotor, "Car": Car, "SkidVehicle": partial(Skid, HUSKY), "pioneer": partial(Skid, PIONEER),
+}  # fmt: skip
 
 
 @dataclass
@@ -35,6 +39,7 @@ class Vehicle:
     def __init__(self, settings: VehicleSettings, captures: dict[int, cameras.Capture], mode: str) -> None:
         self.name = settings.name
         self.is_default = settings.is_default
+        self.kind, self.lights = settings.kind, settings.lights
         self.start_m = settings.start_m
         self._start_turn = settings.start_turn
         self.cameras: dict[str, Camera] = cameras.of_vehicle(settings.cameras, captures, mode)
@@ -47,7 +52,7 @@ class Vehicle:
     def stand_on(self, terrain: Terrain, sim_mode: str) -> None:
         """Begin anew at the start on this ground."""
         self.cancel()
-        make = BODIES.get(sim_mode)
+        make = BODIES.get(self.kind) or BODIES.get(sim_mode)
         self.body = None if make is None else make(self.start_m, self._start_turn, terrain)
         self._view = Viewpoint(orientation=self._start_turn)
 

@@ -7,7 +7,6 @@ import logging
 from littersim.api.methods import method
 from littersim.api.structs import GeoPoint
 from littersim.bodies.body import Body
-from littersim.bodies.car import Car
 from littersim.bodies.multirotor import Multirotor
 from littersim.clock import FRAME_NS
 from littersim.errors import CallError
@@ -78,9 +77,9 @@ def is_api_control_enabled(sim: Simulation, vehicle_name: str) -> bool:
 
 @method("armDisarm")
 def arm_disarm(sim: Simulation, arm: bool, vehicle_name: str) -> bool:
-    """A car is always armed."""
+    """What drives is always armed."""
     _, body = steered(sim, vehicle_name)
-    if isinstance(body, Car) or (arm and body.armed):
+    if not isinstance(body, Multirotor) or (arm and body.armed):
         return True
     if not body.api_control:
         return False
@@ -130,9 +129,9 @@ def continue_for_frames(sim: Simulation, frames: U32) -> Pending[None]:
 
 
 def _passing(sim: Simulation, seconds: float) -> Pending[None]:
-    """Time that passes is waited for; of a car, as in AirSim, the call answers at once and the pause comes later."""
+    """Time that passes is waited for; of what drives the call, as in AirSim, answers at once and pauses later."""
     passing = sim.run_for(seconds)
-    if sim.settings.sim_mode != "Car":
+    if sim.settings.sim_mode not in ("Car", "SkidVehicle"):
         return passing
     at_once: Pending[None] = Pending()
     at_once.resolve(None)

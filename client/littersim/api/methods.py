@@ -20,7 +20,7 @@ from littersim.pending import Pending
 from littersim.wire import Reader, Writer, reader, writer
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
-EVERY_MODE = ("Multirotor", "Car", "ComputerVision")
+EVERY_MODE = ("Multirotor", "Car", "ComputerVision", "SkidVehicle")
 EVERY_FAMILY = (AIRSIM, COLOSSEUM, COSYS)
 NOT_COSYS = (AIRSIM, COLOSSEUM)
 

@@ -44,7 +44,7 @@ def set_wind(sim: Simulation, wind: Vector3r) -> None:
     sim.blow(wind.xyz)
 
 
-@method("simSetWind", ("Car", "ComputerVision"))
+@method("simSetWind", ("Car", "SkidVehicle", "ComputerVision"))
 def set_wind_without_physics(sim: Simulation, wind: Vector3r) -> None:
     raise CallError("setWind not implemented by SimMode")
 
