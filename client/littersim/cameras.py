@@ -11,7 +11,7 @@ SCENE, DEPTH_PLANAR, DEPTH_PERSPECTIVE, DEPTH_VIS, DISPARITY, SEGMENTATION = 0, 
 SURFACE_NORMALS, INFRARED = 6, 7
 IMAGE_TYPES = {
     "Scene": 0, "DepthPlanar": 1, "DepthPerspective": 2, "DepthVis": 3, "DisparityNormalized": 4, "Segmentation": 5,
-    "SurfaceNormals": 6, "Infrared": 7, "OpticalFlow": 8, "OpticalFlowVis": 9,
+    "SurfaceNormals": 6, "Infrared": 7, "OpticalFlow": 8, "OpticalFlowVis": 9, "Lighting": 10, "Annotation": 11,
 }  # fmt: skip
 DISTORTION = ("K1", "K2", "K3", "P1", "P2")
 LENS_M = 0.1  # height of the built-in cameras' lenses over the ground that a vehicle stands on
@@ -77,6 +77,9 @@ FILMBACKS = {  # width and height in mm
 }  # fmt: skip
 
 
+Kind = tuple[int, str]  # of images: the image type, and the annotation layer or ""
+
+
 @dataclass
 class Lens:
     """A cine camera's lens and filmback; the usual ones give the 89.9 degrees that AirSim's cameras start with."""
@@ -106,8 +109,8 @@ class Camera:
         self._captures = dict(self._mount.captures)
         self._fov_deg: float | None = None
         self.lens = Lens()
-        self.detections: dict[int, dict[str, None]] = {}  # wildcards by image type, in order
-        self.detection_radius_m: dict[int, float] = {}
+        self.detections: dict[Kind, dict[str, None]] = {}  # wildcards, in order
+        self.detection_radius_m: dict[Kind, float] = {}
         self.distortion = dict.fromkeys(DISTORTION, 0.0)
 
     def capture(self, image_type: int) -> Capture:

@@ -10,8 +10,10 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from littersim import images
+from littersim.annotation import Shown
 from littersim.api.structs import ImageRequest, ImageResponse, Quaternionr, Vector3r
 from littersim.attitude import Quaternion, Vector
+from littersim.cameras import SEGMENTATION
 from littersim.dialects import Dialect
 from littersim.pending import Pending
 from littersim.render.shot import Kind, Picture, View, WorldState
@@ -30,6 +32,16 @@ class Exposure:
     view: View
     position: Vector
     orientation: Quaternion
+    layer: Shown | None = None  # of an annotation image
+
+    @property
+    def drawn_as(self) -> int:
+        """The image type by which it is drawn: annotations are object ids in other colours."""
+        return self.request.image_type if self.layer is None else SEGMENTATION
+
+    def hidden(self, snapshot: Snapshot) -> frozenset[int]:
+        """Object ids that its ids do not show."""
+        return snapshot.hidden if self.layer is None else self.layer.hidden
 
 
 @dataclass(frozen=True)
@@ -82,30 +94,33 @@ class Darkroom:
 
     def _develop(self, snapshot: Snapshot, exposures: list[Exposure]) -> list[ImageResponse]:
         """Draw each view once with all that is wanted of it, then encode."""
-        wants: dict[View, set[Kind]] = {}
+        wants: dict[tuple[View, frozenset[int]], set[Kind]] = {}
         for each in exposures:
-            wants.setdefault(each.view, set()).add(images.needed(each.request.image_type))
-        pictures = {view: self._photograph(snapshot, view, frozenset(kinds)) for view, kinds in wants.items()}
+            wants.setdefault((each.view, each.hidden(snapshot)), set()).add(images.needed(each.drawn_as))
+        pictures = {
+            (view, hidden): self._photograph(snapshot.world, view, frozenset(kinds), hidden)
+            for (view, hidden), kinds in wants.items()
+        }
         order = self.dialect.raw_order
-        return [_response(snapshot, each, pictures[each.view], order) for each in exposures]
+        return [_response(snapshot, each, pictures[each.view, each.hidden(snapshot)], order) for each in exposures]
 
-    def _photograph(self, snapshot: Snapshot, view: View, wants: frozenset[Kind]) -> Picture:
-        """One picture. Things without a segmentation id are missing from the ids alone, which then are drawn apart."""
-        if "ids" not in wants or not snapshot.hidden or wants == {"ids"}:
-            hidden = snapshot.hidden if "ids" in wants else frozenset()
-            return self.studio.photograph(snapshot.world, view, wants, hidden)
-        seen = self.studio.photograph(snapshot.world, view, wants - {"ids"}, frozenset())
-        labels = self.studio.photograph(snapshot.world, view, frozenset({"ids"}), snapshot.hidden)
+    def _photograph(self, world: WorldState, view: View, wants: frozenset[Kind], hidden: frozenset[int]) -> Picture:
+        """One picture. What is hidden is missing from the ids alone, which then are drawn apart."""
+        if "ids" not in wants or not hidden or wants == {"ids"}:
+            return self.studio.photograph(world, view, wants, hidden if "ids" in wants else frozenset())
+        seen = self.studio.photograph(world, view, wants - {"ids"}, frozenset())
+        labels = self.studio.photograph(world, view, frozenset({"ids"}), hidden)
         return replace(seen, object_ids=labels.object_ids)
 
 
 def _response(snapshot: Snapshot, exposure: Exposure, picture: Picture, order: Literal["BGR", "RGB"]) -> ImageResponse:
     request, view = exposure.request, exposure.view
     data, floats = b"", np.zeros(0, np.float32)
+    paint = snapshot.paint if exposure.layer is None else exposure.layer.paint
     if request.pixels_as_float:
-        floats = images.floats(picture, request.image_type, view.fov_rad, snapshot.paint)
+        floats = images.floats(picture, exposure.drawn_as, view.fov_rad, paint)
     else:
-        rgb = images.pixels(picture, request.image_type, view.fov_rad, snapshot.paint)
+        rgb = images.pixels(picture, exposure.drawn_as, view.fov_rad, paint)
         data = images.png(rgb) if request.compress else images.raw(rgb, order)
     return ImageResponse(
         image_data_uint8=data,
@@ -119,4 +134,5 @@ def _response(snapshot: Snapshot, exposure: Exposure, picture: Picture, order: L
         width=view.width,
         height=view.height,
         image_type=request.image_type,
+        annotation_name=request.annotation_name,
     )

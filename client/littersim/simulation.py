@@ -14,11 +14,12 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from littersim import vehicles
-from littersim.attitude import Quaternion, Vector
+from littersim import annotation, vehicles
+from littersim.annotation import Layer
+from littersim.attitude import NO_OFFSET, Quaternion, Vector
 from littersim.clock import STEP_NS, Clock
 from littersim.darkroom import Darkroom
-from littersim.dialects import COSYS, Dialect
+from littersim.dialects import AIRSIM, COSYS, Dialect
 from littersim.errors import CallError
 from littersim.geo import Origin
 from littersim.pending import Pending
@@ -46,11 +47,14 @@ class Simulation:
         self.settings, self.darkroom, self.lockstep, self.dialect = settings, darkroom, lockstep, dialect
         self.clock = Clock()
         self.vehicles = vehicles.from_settings(settings)
-        self.world = World(place_name, labels_for(dialect, settings.start_up_ids), tuple(self.vehicles))
+        labels = labels_for(dialect, settings.start_up_ids, settings.cosys.initial_instances)
+        self.world = World(place_name, labels, tuple(self.vehicles))
+        self.layers = annotation.layers(settings.cosys.layers)
         self.external_cameras = vehicles.external_cameras(settings)
         self.paused = False
         self._said: set[str] = set()
         self.wind_mps: Vector = settings.wind_mps
+        self.force_n = self._force_at_start
         self.celestial: Celestial | None = None
         self.recording: Recording | None = None
         self._recorder: Callable[[Simulation, set[str]], None] | None = None
@@ -94,6 +98,13 @@ class Simulation:
             )
         return found
 
+    def layer(self, name: str) -> Layer:
+        """The annotation layer of that name. Raises: CallError."""
+        if name not in self.layers:
+            offered = ", ".join(map(repr, self.layers)) or "none"
+            raise CallError(f"there is no annotation layer '{name}'; the settings declare {offered}")
+        return self.layers[name]
+
     @property
     def continuing(self) -> bool:
         """Whether time runs until a given moment, to be paused then."""
@@ -118,12 +129,13 @@ class Simulation:
         vehicle.stand_on(self.world.terrain, mode)
         self.vehicles[name] = vehicle
         self.world.add_vehicle(name)
-        self.blow(self.wind_mps)
+        self.blow(self.wind_mps, self.force_n)
         return True
 
     def restart(self, place_name: str, seed: int, sky: Sky, flat_material: bool) -> None:
         """Begin an episode: everything as at launch, time 0, and paused."""
         self.world.restart(place_name, seed, sky, flat_material)
+        self.layers = annotation.layers(self.settings.cosys.layers)
         self.vehicles = {each.name: self.vehicles[each.name] for each in self.settings.vehicles}
         self.celestial = None
         self.clock.restart()
@@ -138,7 +150,7 @@ class Simulation:
         """Vehicles back to their starts. Objects, ids, weather and time stay."""
         for vehicle in self.vehicles.values():
             vehicle.reset()
-        self.blow(self.wind_mps)
+        self.blow(self.wind_mps, self.force_n)
 
     def pause(self, paused: bool) -> None:
         """Stop or release time. Whoever waits for time to pass is answered when it is stopped."""
@@ -182,14 +194,19 @@ class Simulation:
     def _stand_on_ground(self) -> None:
         for vehicle in self.vehicles.values():
             vehicle.stand_on(self.world.terrain, self.settings.sim_mode)
-        self.blow(self.settings.wind_mps)
+        self.blow(self.settings.wind_mps, self._force_at_start)
 
-    def blow(self, wind_mps: Vector) -> None:
-        """Let the wind blow, NED, until something else is asked for."""
-        self.wind_mps = wind_mps
+    @property
+    def _force_at_start(self) -> Vector:
+        """The settings' external force, which AirSim does not know."""
+        return NO_OFFSET if self.dialect.family == AIRSIM else self.settings.cosys.external_force.newtons
+
+    def blow(self, wind_mps: Vector, force_n: Vector) -> None:
+        """Let the wind blow and a force pull, NED, until something else is asked for."""
+        self.wind_mps, self.force_n = wind_mps, force_n
         for vehicle in self.vehicles.values():
             if vehicle.body is not None:
-                vehicle.body.blow(wind_mps)
+                vehicle.body.blow(wind_mps, force_n)
 
     # The thread
 

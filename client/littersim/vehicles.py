@@ -31,6 +31,7 @@ class Viewpoint:
 
     position: Vector = attitude.NO_OFFSET
     orientation: Quaternion = attitude.NO_TURN
+    api_control: bool = False  # in Cosys-AirSim alone can it be had; it gives nothing
 
 
 class Vehicle:
@@ -75,6 +76,11 @@ class Vehicle:
         return seen.position, seen.orientation
 
     @property
+    def controlled(self) -> Body | Viewpoint:
+        """What API control is of."""
+        return self._view if self.body is None else self.body
+
+    @property
     def kinematics(self) -> Kinematics:
         return Kinematics(*self.pose) if self.body is None else self.body.kinematics
 
@@ -90,7 +96,7 @@ class Vehicle:
                 way = attitude.subtract(position, self.pose[0])
                 position = attitude.add(self.pose[0], attitude.scaled(way, share))
         if self.body is None:
-            self._view = Viewpoint(position, orientation)
+            self._view = Viewpoint(position, orientation, self._view.api_control)
         else:
             self.body.teleport(position, orientation)
 

@@ -6,9 +6,9 @@ import logging
 
 from littersim.api.methods import method
 from littersim.api.structs import GeoPoint
-from littersim.bodies.body import Body
 from littersim.bodies.multirotor import Multirotor
 from littersim.clock import FRAME_NS
+from littersim.dialects import COSYS
 from littersim.errors import CallError
 from littersim.pending import Pending
 from littersim.simulation import Simulation
@@ -27,20 +27,20 @@ def unavailable(name: str) -> CallError:
     )
 
 
-def steered(sim: Simulation, name: str) -> tuple[Vehicle, Body]:
-    """A vehicle with physics, and its body. Raises: CallError."""
+def with_api(sim: Simulation, name: str) -> Vehicle:
+    """A vehicle that calls to vehicles reach: with physics, and in Cosys-AirSim a viewpoint too. Raises: CallError."""
     vehicle = sim.vehicles.get(name) if name else sim.vehicle(name)
-    if vehicle is None or vehicle.body is None:
+    if vehicle is None or (vehicle.body is None and sim.dialect.family != COSYS):
         raise unavailable(name)
-    return vehicle, vehicle.body
+    return vehicle
 
 
 def flyer(sim: Simulation, name: str) -> tuple[Vehicle, Multirotor]:
     """A multirotor and its body. Raises: CallError."""
-    vehicle, body = steered(sim, name)
-    if not isinstance(body, Multirotor):
+    vehicle = with_api(sim, name)
+    if not isinstance(vehicle.body, Multirotor):
         raise unavailable(name)
-    return vehicle, body
+    return vehicle, vehicle.body
 
 
 @method("ping")
@@ -65,20 +65,18 @@ def reset(sim: Simulation) -> None:
 
 @method("enableApiControl")
 def enable_api_control(sim: Simulation, is_enabled: bool, vehicle_name: str) -> None:
-    _, body = steered(sim, vehicle_name)
-    body.api_control = is_enabled
+    with_api(sim, vehicle_name).controlled.api_control = is_enabled
 
 
 @method("isApiControlEnabled")
 def is_api_control_enabled(sim: Simulation, vehicle_name: str) -> bool:
-    _, body = steered(sim, vehicle_name)
-    return body.api_control
+    return with_api(sim, vehicle_name).controlled.api_control
 
 
 @method("armDisarm")
 def arm_disarm(sim: Simulation, arm: bool, vehicle_name: str) -> bool:
-    """What drives is always armed."""
-    _, body = steered(sim, vehicle_name)
+    """What does not fly is always armed."""
+    body = with_api(sim, vehicle_name).body
     if not isinstance(body, Multirotor) or (arm and body.armed):
         return True
     if not body.api_control:
@@ -91,14 +89,12 @@ def arm_disarm(sim: Simulation, arm: bool, vehicle_name: str) -> bool:
 
 @method("cancelLastTask")
 def cancel_last_task(sim: Simulation, vehicle_name: str) -> None:
-    vehicle, _ = steered(sim, vehicle_name)
-    vehicle.cancel()
+    with_api(sim, vehicle_name).cancel()
 
 
 @method("getHomeGeoPoint")
 def home_geo_point(sim: Simulation, vehicle_name: str) -> GeoPoint:
-    vehicle, _ = steered(sim, vehicle_name)
-    return GeoPoint(*sim.origin.at(vehicle.start_m))
+    return GeoPoint(*sim.origin.at(with_api(sim, vehicle_name).start_m))
 
 
 @method("simPause")

@@ -129,7 +129,7 @@ class Car:
     def stop_task(self) -> None:
         """A car has no tasks."""
 
-    def blow(self, wind_mps: Vector) -> None:
+    def blow(self, wind_mps: Vector, force_n: Vector) -> None:
         """Wind does not move a car."""
 
     def teleport(self, position: Vector, orientation: Quaternion) -> None:

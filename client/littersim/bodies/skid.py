@@ -128,7 +128,7 @@ class Skid:
     def stop_task(self) -> None:
         """It has no tasks."""
 
-    def blow(self, wind_mps: Vector) -> None:
+    def blow(self, wind_mps: Vector, force_n: Vector) -> None:
         """Wind does not move it."""
 
     def teleport(self, position: Vector, orientation: Quaternion) -> None:
