@@ -37,6 +37,24 @@ SETTINGS: dict[str, Any] = {
     },
     "WorldLights": {"Lamp": {"Type": 1, "Z": -3}},
     "Vehicles": {
+        "Other": {
+            "VehicleType": "ComputerVision",
+            "X": 1,
+            "Y": -2,
+            "Cameras": {"Mast": {"External": True, "X": 4, "Y": 1, "Z": -6, "Pitch": -90, "Roll": 0, "Yaw": 0}},
+            "Sensors": {
+                "Local": {"SensorType": 6, **FULL_LIDAR, "External": True, "X": 1, "Y": 2, "Z": -4},
+                "Global": {
+                    "SensorType": 6,
+                    **FULL_LIDAR,
+                    "External": True,
+                    "ExternalLocal": False,
+                    "X": 1,
+                    "Y": 2,
+                    "Z": -4,
+                },
+            },
+        },
         "Eye": {
             "VehicleType": "ComputerVision",
             "Lights": {"Torch": {"Type": 0}},
@@ -59,7 +77,7 @@ SETTINGS: dict[str, Any] = {
                 "Ahead": {"SensorType": 5, **ON},
                 "Imu": {"SensorType": 2, **ON},
             },
-        }
+        },
     },
 }
 
@@ -69,8 +87,8 @@ def before_the_tree(client: WireClient, metres: float = 5.0) -> None:
     client.call("simSetVehiclePose", pose(n - metres, e, d - 1.5), True, "")
 
 
-def request(image_type: int, layer: str = "", as_float: bool = False) -> dict[str, Any]:
-    return {"camera_name": "0", "image_type": image_type, "pixels_as_float": as_float, "compress": False,
+def request(image_type: int, layer: str = "", as_float: bool = False, camera: str = "0") -> dict[str, Any]:
+    return {"camera_name": camera, "image_type": image_type, "pixels_as_float": as_float, "compress": False,
             "annotation_name": layer}  # fmt: skip
 
 

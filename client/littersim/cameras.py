@@ -62,6 +62,7 @@ class Mount:
     position_m: Vector
     orientation: Quaternion
     captures: dict[int, Capture] = field(default_factory=dict)
+    external: bool = False  # it stands in the world, and is its vehicle's by name alone: Cosys-AirSim
 
 
 LENSES = {  # focal length in mm, aperture
@@ -101,7 +102,7 @@ class Camera:
     """A camera in use; what calls change is lost with `restore`."""
 
     def __init__(self, mount: Mount) -> None:
-        self._mount = mount
+        self._mount, self.external = mount, mount.external
         self.restore()
 
     def restore(self) -> None:

@@ -25,6 +25,7 @@ from littersim.sensors.declared import Sensor
 from littersim.settings_cosys import CosysSettings
 
 log = logging.getLogger(__name__)
+_CAMERA_KEYS = settings_keys.CAMERA | settings_cosys.CAMERA_KEYS
 DEFAULT_PORT = 41451
 DEFAULT_ALTITUDE_M = 122.0
 MAX_PIXELS = 8192  # of a side
@@ -199,7 +200,7 @@ def _vehicle(
 ) -> VehicleSettings:
     pitch, roll, yaw = section.vector(("Pitch", "Roll", "Yaw"), NO_OFFSET)
     cameras = {
-        camera: _mount(_Section(each, f"{section.where}.Cameras.{camera}", settings_keys.CAMERA), captures, usual)
+        camera: _mount(_Section(each, f"{section.where}.Cameras.{camera}", _CAMERA_KEYS), captures, usual)
         for camera, each in section.objects("Cameras").items()
     }
     return VehicleSettings(
@@ -224,14 +225,14 @@ def _mount(section: _Section, captures: dict[int, Capture], usual: Mount | None)
     """A camera's settings over the default captures. `usual` gives the pose of a camera that states none of it."""
     pose_keys = ("X", "Y", "Z", "Pitch", "Roll", "Yaw")
     missing = [key for key in pose_keys if not section.has(key)]
+    external = section.flag("External", False)
     if usual is not None and len(missing) == len(pose_keys):
-        return Mount(usual.position_m, usual.orientation, captures | _captures(section))
+        return Mount(usual.position_m, usual.orientation, captures | _captures(section), external)
     if usual is not None and missing:
         log.warning("%s: %s not given, taken as 0 (Unreal would not start)", section.where, ", ".join(missing))
     pitch, roll, yaw = section.vector(("Pitch", "Roll", "Yaw"), NO_OFFSET)
-    return Mount(
-        section.vector(("X", "Y", "Z"), NO_OFFSET), from_degrees(pitch, roll, yaw), captures | _captures(section)
-    )
+    own = captures | _captures(section)
+    return Mount(section.vector(("X", "Y", "Z"), NO_OFFSET), from_degrees(pitch, roll, yaw), own, external)
 
 
 def _captures(section: _Section) -> dict[int, Capture]:
@@ -314,6 +315,7 @@ def _recording(root: _Section) -> Plan:
                 entry.flag("PixelsAsFloat", False),
                 entry.flag("Compress", True),
                 entry.text("VehicleName"),
+                entry.text("Annotation"),
             )
         )
     interval_s = section.number("RecordInterval", 0.05, 0.001, 1e6)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Protocol
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from littersim.attitude import Vector
+from littersim.cameras import Mount
 from littersim.dialects import COSYS, Dialect
 from littersim.errors import LaunchError
 from littersim.sensors.declared import FLAGS, GPU_LIDAR, LIDAR, MOST_BEAMS, NUMBERS, Sensor
@@ -26,6 +27,7 @@ ROOT_KEYS = frozenset({
     "Annotation", "Beacons", "PassiveEchoBeacons", "WorldLights", "ExternalForce", "MoveWorldOrigin",
     "InitialInstanceSegmentation",
 })  # fmt: skip
+CAMERA_KEYS = frozenset({"External", "ExternalLocal", "DrawSensor"})
 VEHICLE_KEYS = frozenset({"Lights", "EnableCollisionPassthrough"})
 SENSOR_KEYS = frozenset({
     "DrawSensor", "DrawMode", "LimitPoints", "UpdateFrequency", "PauseAfterMeasurement", "Resolution", "IgnoreMarked",
@@ -122,6 +124,8 @@ class _Vehicle(Protocol):
     def kind(self) -> str: ...
     @property
     def sensors(self) -> Iterable[Sensor]: ...
+    @property
+    def cameras(self) -> Mapping[str, Mount]: ...
 
 
 def check(mode: str, vehicles: Iterable[_Vehicle], dialect: Dialect) -> None:
@@ -135,6 +139,9 @@ def check(mode: str, vehicles: Iterable[_Vehicle], dialect: Dialect) -> None:
     for vehicle in vehicles:
         if vehicle.kind in MORE_TYPES.get(mode, ()):
             raise LaunchError(f"Vehicles.{vehicle.name}: VehicleType {vehicle.kind} is Cosys-AirSim's: {way}")
+        for name, camera in vehicle.cameras.items():
+            if camera.external:
+                raise LaunchError(f"Vehicles.{vehicle.name}: Cameras.{name}: External is Cosys-AirSim's: {way}")
         for sensor in vehicle.sensors:
             if sensor.kind > LIDAR:
                 where = f"Vehicles.{vehicle.name}: Sensors.{sensor.name}"

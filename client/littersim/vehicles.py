@@ -181,7 +181,9 @@ def pose_of(camera: Camera, vehicle: Vehicle | None) -> tuple[Vector, Quaternion
     Rounded as the wire carries it, so that what is told is what is drawn.
     """
     at, turn = camera.position_m, camera.orientation
-    if vehicle is not None:
+    if vehicle is not None and camera.external:
+        at = attitude.subtract(at, vehicle.start_m)
+    elif vehicle is not None:
         position, orientation = vehicle.pose
         at = attitude.add(position, attitude.turned(orientation, at))
         turn = attitude.multiply(orientation, turn)

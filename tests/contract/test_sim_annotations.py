@@ -88,7 +88,7 @@ def test_the_answer_names_its_layer(sim: WireClient) -> None:
 
 
 def test_an_index_means_a_colour_of_the_colour_map(sim: WireClient) -> None:
-    assert sim.call("simGetAnnotationObjectID", "Index", TREE_MESH) == 2_743_999  # black
+    assert sim.call("simGetAnnotationObjectID", "Index", TREE_MESH) == 2_743_999  # while it is black
     assert sim.call("simSetAnnotationObjectID", "Index", TREE_MESH, 1_000_000, False)
     assert sim.call("simGetAnnotationObjectID", "Index", TREE_MESH) == 1_000_000
     rgb = segmentation.instance_colour(1_000_000)

@@ -108,6 +108,25 @@ def test_an_external_lidar_stays_where_it_was_put(sim: WireClient) -> None:
     assert again["point_cloud"] == first["point_cloud"] and again["pose"] == pose(1, 2, -4)
 
 
+def test_an_external_lidar_of_a_vehicle_that_starts_elsewhere_sees_the_same(sim: WireClient) -> None:
+    fixed, local, world = (
+        sim.call("getLidarData", *which) for which in (("Fixed", "Eye"), ("Local", "Other"), ("Global", "Other"))
+    )
+    assert fixed["point_cloud"] == local["point_cloud"] == world["point_cloud"]
+    assert fixed["pose"] == world["pose"] == pose(1, 2, -4) and local["pose"] == pose(0, 4, -4)
+
+
+def test_an_external_camera_stays_where_it_was_put(sim: WireClient) -> None:
+    first = sim.call("simGetImages", [request(0, camera="Mast")], "Other")[0]
+    sim.call("simSetVehiclePose", pose(30, 30, -10), True, "Other")
+    again = sim.call("simGetImages", [request(0, camera="Mast")], "Other")[0]
+    assert again["image_data_uint8"] == first["image_data_uint8"]
+    assert again["camera_position"] == vector(3, 3, -6)  # in the frame of a vehicle that starts at 1, -2
+    assert sim.call("simGetCameraInfo", "Mast", "Other")["pose"]["position"] == vector(3, 3, -6)
+    sim.call("simSetCameraPose", "Mast", pose(0, 0, -9), "Other")
+    assert sim.call("simGetCameraInfo", "Mast", "Other")["pose"]["position"] == vector(-1, 2, -9)
+
+
 def test_a_gpu_lidar_tells_instance_colours_and_angles_of_what_it_met(sim: WireClient) -> None:
     points = cloud(sim.call("getGPULidarData", "Gpu", ""), 5)
     packed = points[:, 3].astype(np.int64)
@@ -378,6 +397,7 @@ def test_numbers_of_parameters(sim: WireClient) -> None:
         ),
         ({"DefaultSensors": {"E": {"SensorType": 7, "SenseActive": 1}}}, None),
         ({"DefaultSensors": {"E": {"SensorType": 7, "SenseActive": 1, **ON}}}, "SenseActive: must be true or false"),
+        ({"CameraDefaults": {"External": 1}}, "CameraDefaults: External: must be true or false"),
         ({"DefaultSensors": {"E": {"SensorType": 12}}}, "SensorType: must be a number from 1 to 11"),
     ],
 )

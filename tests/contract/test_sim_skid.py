@@ -194,6 +194,8 @@ def test_a_box_car_drives_in_car_mode(tmp_path: Path, littersim_factory: Callabl
         client.call("littersimEpisode", EPISODE)
         client.call("enableApiControl", True, "")
         assert drive(client, 2.0, "Box", throttle=0.7)["speed"] > 3
+        assert client.call("simAddVehicle", "Second", "BoxCar", pose(0, 5, 0), "")
+        assert not client.call("simAddVehicle", "Robot", "CPHusky", pose(0, 5, 0), "")
 
 
 @pytest.mark.parametrize(
@@ -204,6 +206,10 @@ def test_a_box_car_drives_in_car_mode(tmp_path: Path, littersim_factory: Callabl
         (
             {"DefaultSensors": {"Sonar": {"SensorType": 7, "Enabled": True}}},
             "Vehicles.SimpleFlight: Sensors.Sonar: SensorType 7 is Cosys-AirSim's",
+        ),
+        (
+            {"Vehicles": {"A": {"VehicleType": "SimpleFlight", "Cameras": {"B": {"External": True}}}}},
+            "Vehicles.A: Cameras.B: External is Cosys-AirSim's",
         ),
     ],
 )
