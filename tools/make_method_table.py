@@ -10,8 +10,9 @@ from littersim.api import methods
 from littersim.dialects import COLOSSEUM, COSYS, KNOWN, Dialect
 
 ROOT = Path(__file__).parents[1]
-MODES = ("Multirotor", "Car", "ComputerVision")
-WITHOUT_EFFECT = re.compile(r"sim\.without_effect\(|_known\(sim")
+MODES = {"Multirotor": "M", "Car": "C", "ComputerVision": "V"}
+COSYS_MODES = MODES | {"SkidVehicle": "S"}
+WITHOUT_EFFECT = re.compile(r"sim\.without_effect\(|_known\(sim|_light\(sim")
 PARTLY = {
     "simSetFocusDistance": "kept and told, not drawn",
     "simSetFocusAperture": "kept and told, not drawn",
@@ -22,7 +23,25 @@ PARTLY = {
     "simSwapTextures": "empty: nothing swaps textures",
     "simLoadLevel": "true for the open place alone",
     "simFlushPersistentMarkers": "markers are not drawn",
+    "simGetImages": "of Cosys-AirSim no Lighting (10) and no layers of textures",
+    "simGetImage": "as simGetImages",
     "setSafety": "throws, as SimpleFlight does",
+    "getEchoData": "the sensor's own pulse; SensePassive is taken",
+    "getGPULidarData": "intensity is the cosine of the angle of incidence: materials are not known",
+    "getUWBData": "beacons in line of sight, without reflections",
+    "getWifiData": "beacons in line of sight, without reflections",
+    "simSetAnnotationObjectTextureByPath": "kept and told, not drawn",
+    "simEnableAnnotationObjectTextureByPath": "kept and told, not drawn",
+    "simSetAnnotationObjectColor": "drawn exactly, where Unreal bends what is not in its colour map",
+    "simGetPhysicsRawKinematics": "the ground truth's",
+}
+NOTES = {
+    COSYS: """S is the SimMode SkidVehicle, with CPHusky and Pioneer: it has every call of C; Car also knows BoxCar. A
+ComputerVision vehicle has API control and sensors. `getLidarData` tells a point for every beam of a whole turn, in the
+sensor's frame. Settings that are taken without effect: lights (`WorldLights`, `Lights`), `PassiveEchoBeacons`,
+`MoveWorldOrigin`, the `ViewDistance` of layers, whatever only Unreal's window would show.
+
+""",
 }
 HEAD = """# littersim's methods
 
@@ -53,13 +72,14 @@ def effect(method: methods.Method) -> str:
 
 
 def rows(dialect: Dialect, skip: frozenset[str] = frozenset()) -> list[str]:
-    by_mode = {mode: methods.table(mode, dialect) for mode in MODES}
+    letters = COSYS_MODES if dialect.family == COSYS else MODES
+    by_mode = {mode: methods.table(mode, dialect) for mode in letters}
     names = sorted({name for table in by_mode.values() for name in table} - skip, key=str.lower)
     tested = tests_of(names)
     lines = []
     for name in names:
         found = next(table[name] for table in by_mode.values() if name in table)
-        modes = "".join(letter for letter, mode in zip("MCV", MODES, strict=True) if name in by_mode[mode])
+        modes = "".join(letter for mode, letter in letters.items() if name in by_mode[mode])
         lines.append(f"| `{name}` | {len(found.readers)} | {modes} | {effect(found)} | {tested[name]} |")
     return lines
 
@@ -70,9 +90,8 @@ def text() -> str:
     parts = [HEAD + "\n".join(rows(airsim))]
     for dialect in KNOWN:
         if dialect.name in (COLOSSEUM, COSYS):
-            head = (
-                f"\n\n## {dialect.name.capitalize()} {dialect.version} has besides\n\n" + HEAD[HEAD.index("| method") :]
-            )
+            head = f"\n\n## {dialect.name.capitalize()} {dialect.version} has besides\n\n"
+            head += NOTES.get(dialect.name, "") + HEAD[HEAD.index("| method") :]
             parts.append(head + "\n".join(rows(dialect, known)))
     return "".join(parts) + "\n"
 

@@ -15,6 +15,7 @@ from litterpack import resources
 from litterpack.errors import PackError
 from littersim import options as command_line
 from littersim import settings as settings_file
+from littersim import settings_cosys
 from littersim.errors import LaunchError, LittersimError
 from littersim.options import Options
 from littersim.settings import Settings
@@ -83,6 +84,7 @@ def _run(asked: Options, ended: threading.Event, parent: int) -> int:
     from littersim.simulation import Simulation
 
     settings = _settings(asked)
+    settings_cosys.check(settings.sim_mode, settings.vehicles, asked.dialect)
     resources.set_config_dir(asked.config_dir)
     try:
         studio = Studio(asked.renderer, asked.quality)

@@ -15,7 +15,7 @@ SCENE, DEPTH_PLANAR, DEPTH_PERSPECTIVE, DEPTH_VIS, DISPARITY, SEGMENTATION = 0, 
 SURFACE_NORMALS, INFRARED, OPTICAL_FLOW, OPTICAL_FLOW_VIS = 6, 7, 8, 9
 IMAGE_TYPES = {
     "Scene": 0, "DepthPlanar": 1, "DepthPerspective": 2, "DepthVis": 3, "DisparityNormalized": 4, "Segmentation": 5,
-    "SurfaceNormals": 6, "Infrared": 7, "OpticalFlow": 8, "OpticalFlowVis": 9,
+    "SurfaceNormals": 6, "Infrared": 7, "OpticalFlow": 8, "OpticalFlowVis": 9, "Lighting": 10, "Annotation": 11,
 }  # fmt: skip
 DISTORTION = ("K1", "K2", "K3", "P1", "P2")
 LENS_M = 0.1  # height of the built-in cameras' lenses over the ground that a vehicle stands on
@@ -35,6 +35,16 @@ IN_CAR: dict[str, tuple[tuple[str, ...], Vector, Quaternion]] = {
     "fpv": (("3",), (0.2, -0.35, -1.3), from_degrees(0, 0, 0)),  # where the driver sits
     "back_center": (("4",), (-2.2, 0.0, -1.2), from_degrees(0, 0, 180)),
 }
+
+
+ON_ROBOT: dict[str, tuple[tuple[str, ...], Vector, Quaternion]] = {
+    "front_center": (("0", ""), (0.35, 0.0, -0.45), from_degrees(0, 0, 0)),
+    "front_right": (("1",), (0.35, 0.2, -0.45), from_degrees(0, 0, 0)),
+    "front_left": (("2",), (0.35, -0.2, -0.45), from_degrees(0, 0, 0)),
+    "fpv": (("3",), (0.0, 0.0, -0.6), from_degrees(0, 0, 0)),
+    "back_center": (("4",), (-0.35, 0.0, -0.45), from_degrees(0, 0, 180)),
+}
+OF_MODE = {"Car": IN_CAR, "SkidVehicle": ON_ROBOT}
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,7 @@ class Mount:
     captures: dict[int, Capture] = field(default_factory=dict)
     gimbal: Gimbal | None = None
     interference: dict[int, Interference] = field(default_factory=dict)
+    external: bool = False  # it stands in the world, and is its vehicle's by name alone: Cosys-AirSim
 
 
 LENSES = {  # focal length in mm, aperture
@@ -89,6 +100,9 @@ FILMBACKS = {  # width and height in mm
     "35mm Academy": (21.946, 16.002), "35mm Full Aperture": (24.892, 18.9121), "DSLR": (36.0, 24.0),
     "DSLR Crop": (22.3, 14.9), "Micro Four Thirds": (17.3, 13.0), "IMAX 70mm": (70.41, 56.63),
 }  # fmt: skip
+
+
+Kind = tuple[int, str]  # of images: the image type, and the annotation layer or ""
 
 
 @dataclass
@@ -112,7 +126,7 @@ class Camera:
     """A camera in use; what calls change is lost with `restore`."""
 
     def __init__(self, mount: Mount) -> None:
-        self._mount = mount
+        self._mount, self.external = mount, mount.external
         self.restore()
 
     def restore(self) -> None:
@@ -122,8 +136,8 @@ class Camera:
         self._captures = dict(self._mount.captures)
         self._fov_deg: float | None = None
         self.lens = Lens()
-        self.detections: dict[int, dict[str, None]] = {}  # wildcards by image type, in order
-        self.detection_radius_m: dict[int, float] = {}
+        self.detections: dict[Kind, dict[str, None]] = {}  # wildcards, in order
+        self.detection_radius_m: dict[Kind, float] = {}
         self.distortion = dict.fromkeys(DISTORTION, 0.0)
         self._flows: dict[int, Before] = {}  # the picture before, by image type
 
@@ -160,7 +174,7 @@ class Camera:
 def of_vehicle(own: dict[str, Mount], usual: Mount, mode: str) -> dict[str, Camera]:
     """Every name a vehicle's camera can be called by: the built-in ones, then its own, which replace single names."""
     cameras: dict[str, Camera] = {}
-    for name, (aliases, position_m, orientation) in (IN_CAR if mode == "Car" else BUILT_IN).items():
+    for name, (aliases, position_m, orientation) in OF_MODE.get(mode, BUILT_IN).items():
         camera = Camera(replace(usual, position_m=position_m, orientation=orientation))
         cameras |= dict.fromkeys((name, *aliases), camera)
     return cameras | {name: Camera(mount) for name, mount in own.items()}

@@ -10,8 +10,10 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from littersim import flow, images, png
+from littersim.annotation import Shown
 from littersim.api.structs import ImageRequest, ImageResponse, Quaternionr, Vector3r
 from littersim.attitude import Quaternion, Vector
+from littersim.cameras import SEGMENTATION
 from littersim.dialects import Dialect
 from littersim.flow import Before
 from littersim.interference import Interference
@@ -33,9 +35,19 @@ class Exposure:
     view: View
     position: Vector
     orientation: Quaternion
+    layer: Shown | None = None  # of an annotation image
     lens: Distortion | None = None
     interference: Interference | None = None
     before: Before | None = None  # of flow images: the picture that the flow is measured from
+
+    @property
+    def drawn_as(self) -> int:
+        """The image type by which it is drawn: annotations are object ids in other colours."""
+        return self.request.image_type if self.layer is None else SEGMENTATION
+
+    def hidden(self, snapshot: Snapshot) -> frozenset[int]:
+        """Object ids that its ids do not show."""
+        return snapshot.hidden if self.layer is None else self.layer.hidden
 
 
 @dataclass(frozen=True)
@@ -88,15 +100,19 @@ class Darkroom:
 
     def _develop(self, snapshot: Snapshot, exposures: list[Exposure]) -> list[ImageResponse]:
         """Draw each view once with all that is wanted of it, then encode."""
-        wants: dict[View, set[Kind]] = {}
+        wants: dict[tuple[View, frozenset[int]], set[Kind]] = {}
         for each in exposures:
-            wants.setdefault(each.view, set()).add(images.needed(each.request.image_type))
-        order = self.dialect.raw_order
-        pictures = {view: self._photograph(snapshot, view, frozenset(kinds)) for view, kinds in wants.items()}
-        return [
-            _response(snapshot, each, pictures[each.view], self._flow(snapshot, each, pictures[each.view]), order)
-            for each in exposures
-        ]
+            wants.setdefault((each.view, each.hidden(snapshot)), set()).add(images.needed(each.drawn_as))
+        pictures = {
+            (view, hidden): self._photograph(snapshot.world, view, frozenset(kinds), hidden)
+            for (view, hidden), kinds in wants.items()
+        }
+        responses = []
+        for each in exposures:
+            picture = pictures[each.view, each.hidden(snapshot)]
+            shift = self._flow(snapshot, each, picture)
+            responses.append(_response(snapshot, each, picture, shift, self.dialect.raw_order))
+        return responses
 
     def _flow(self, snapshot: Snapshot, exposure: Exposure, picture: Picture) -> images.Shift:
         """How the picture has moved, for images of that; objects are looked at where some have moved themselves."""
@@ -108,13 +124,12 @@ class Darkroom:
             ids = self.studio.photograph(snapshot.world, view, frozenset({"ids"}), frozenset()).object_ids
         return flow.flow(picture.depth_m, ids, view, snapshot.world, before)
 
-    def _photograph(self, snapshot: Snapshot, view: View, wants: frozenset[Kind]) -> Picture:
-        """One picture. Things without a segmentation id are missing from the ids alone, which then are drawn apart."""
-        if "ids" not in wants or not snapshot.hidden or wants == {"ids"}:
-            hidden = snapshot.hidden if "ids" in wants else frozenset()
-            return self.studio.photograph(snapshot.world, view, wants, hidden)
-        seen = self.studio.photograph(snapshot.world, view, wants - {"ids"}, frozenset())
-        labels = self.studio.photograph(snapshot.world, view, frozenset({"ids"}), snapshot.hidden)
+    def _photograph(self, world: WorldState, view: View, wants: frozenset[Kind], hidden: frozenset[int]) -> Picture:
+        """One picture. What is hidden is missing from the ids alone, which then are drawn apart."""
+        if "ids" not in wants or not hidden or wants == {"ids"}:
+            return self.studio.photograph(world, view, wants, hidden if "ids" in wants else frozenset())
+        seen = self.studio.photograph(world, view, wants - {"ids"}, frozenset())
+        labels = self.studio.photograph(world, view, frozenset({"ids"}), hidden)
         return replace(seen, object_ids=labels.object_ids)
 
 
@@ -122,13 +137,14 @@ def _response(
     snapshot: Snapshot, exposure: Exposure, picture: Picture, shift: images.Shift, order: Literal["BGR", "RGB"]
 ) -> ImageResponse:
     request, view = exposure.request, exposure.view
-    kind, fov_rad = request.image_type, view.fov_rad
+    kind, fov_rad = exposure.drawn_as, view.fov_rad
+    paint = snapshot.paint if exposure.layer is None else exposure.layer.paint
     data, floats = b"", np.zeros(0, np.float32)
     if request.pixels_as_float:
-        floats = images.floats(picture, kind, fov_rad, snapshot.paint, shift)
+        floats = images.floats(picture, kind, fov_rad, paint, shift)
         floats = images.through(exposure.lens, floats, kind, fov_rad)
     else:
-        rgb = images.pixels(picture, kind, fov_rad, snapshot.paint, shift)
+        rgb = images.pixels(picture, kind, fov_rad, paint, shift)
         rgb = images.through(exposure.lens, rgb, kind, fov_rad)
         rgb = rgb if exposure.interference is None else exposure.interference(rgb, view.time_ns)
         data = png.encode(rgb) if request.compress else images.raw(rgb, order)
@@ -143,5 +159,6 @@ def _response(
         compress=request.compress,
         width=view.width,
         height=view.height,
-        image_type=kind,
+        image_type=request.image_type,
+        annotation_name=request.annotation_name,
     )

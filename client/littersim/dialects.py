@@ -26,6 +26,7 @@ class Dialect:
     instances: bool = False  # segmentation by instance colours in place of stencil ids and the palette
     paints_spawned: bool = True  # whether what is spawned can be given an id
     indexed_components: bool = False  # whether instance names end in the component's number
+    annotation_type: int | None = None  # the image type of annotation layers
 
     @property
     def name(self) -> str:
@@ -39,8 +40,8 @@ KNOWN = (
     AIRSIM_181,
     Dialect("colosseum", "2.2"),
     Dialect("colosseum", "2.3", structs_are_arrays=True),
-    Dialect("cosys", "3.2", 3, raw_order="RGB", instances=True, paints_spawned=False),
-    Dialect("cosys", "3.5", 4, raw_order="RGB", instances=True, indexed_components=True),
+    Dialect("cosys", "3.2", 3, raw_order="RGB", instances=True, paints_spawned=False, annotation_type=10),
+    Dialect("cosys", "3.5", 4, raw_order="RGB", instances=True, indexed_components=True, annotation_type=11),
 )
 
 

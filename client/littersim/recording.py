@@ -29,6 +29,7 @@ class Camera:
     pixels_as_float: bool = False
     compress: bool = True
     vehicle: str = ""
+    layer: str = ""  # of annotations
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ class Recording:
 
     def _image(self, vehicle: str, image: ImageResponse) -> str:
         ending = "pfm" if image.pixels_as_float else "png" if image.compress else "ppm"
-        name = f"img_{vehicle}_{image.camera_name}_{image.image_type}_{image.time_stamp}.{ending}"
+        kind = f"{image.image_type}_{image.annotation_name}" if image.annotation_name else f"{image.image_type}"
+        name = f"img_{vehicle}_{image.camera_name}_{kind}_{image.time_stamp}.{ending}"
         size = f"{image.width} {image.height}"
         if ending == "pfm":
             rows = image.image_data_float.reshape(image.height, image.width)[::-1]

@@ -21,9 +21,17 @@ from littersim.dialects import Dialect
 UNLABELLED: Final = -1  # not in the image: what lies behind shows through
 HIGHEST = 255
 INSTANCES = 140**3  # colours of Cosys-AirSim
+Rgb = tuple[int, int, int]
 
 
-class Labels(Protocol):
+class Colours(Protocol):
+    """The colours of numbers."""
+
+    def colour(self, number: int) -> Rgb:
+        """RGB of a number."""
+
+
+class Labels(Colours, Protocol):
     """How a server family numbers what it draws."""
 
     by_component: bool  # whether names are those of mesh components, whose case does not matter
@@ -43,9 +51,6 @@ class Labels(Protocol):
 
     def component(self, actor: str, asset: str) -> str:
         """The name that calls about numbers take."""
-
-    def colour(self, number: int) -> tuple[int, int, int]:
-        """RGB of a number."""
 
 
 class Stencil:
@@ -83,17 +88,17 @@ class Instances:
     by_component = True
     by_mesh = False
 
-    def __init__(self, paints_spawned: bool, indexed: bool) -> None:
-        self._paints_spawned, self._ending = paints_spawned, "_0" if indexed else ""
+    def __init__(self, paints_spawned: bool, indexed: bool, at_start: bool = True) -> None:
+        self._paints_spawned, self._ending, self._at_start = paints_spawned, "_0" if indexed else "", at_start
 
     def at_start(self, name: str, order: int) -> int:
-        return order
+        return order if self._at_start else UNLABELLED
 
     def of_spawned(self, order: int) -> int:
         return order if self._paints_spawned else UNLABELLED
 
     def accepts(self, spawned: bool) -> bool:
-        return self._paints_spawned or not spawned
+        return self._paints_spawned if spawned else self._at_start
 
     def stored(self, number: int) -> int | None:
         return number if 0 <= number < INSTANCES else None
@@ -105,10 +110,10 @@ class Instances:
         return instance_colour(number)
 
 
-def labels_for(dialect: Dialect, start_up_ids: bool, by_mesh: bool = False) -> Labels:
-    """The numbering of a dialect."""
+def labels_for(dialect: Dialect, start_up_ids: bool, by_mesh: bool = False, start_up_instances: bool = True) -> Labels:
+    """The numbering of a dialect; whether what is there at the start gets ids, and whether instance colours."""
     if dialect.instances:
-        return Instances(dialect.paints_spawned, dialect.indexed_components)
+        return Instances(dialect.paints_spawned, dialect.indexed_components, start_up_instances)
     return Stencil(start_up_ids, by_mesh)
 
 
@@ -131,11 +136,29 @@ def palette() -> NDArray[np.uint8]:
     return colours
 
 
-@lru_cache(maxsize=1)
-def _channels() -> tuple[int, ...]:
-    """The 140 values that channels of Cosys-AirSim's instance colours take, as images show them."""
+@lru_cache(maxsize=2)
+def _channels(which: str = "displayed_value") -> tuple[int, ...]:
+    """The 140 values that channels of Cosys-AirSim's instance colours take, as images show them (or "raw_value")."""
     with resources.find("airsim", "cosys_channels.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(int(row["displayed_value"]) for row in csv.DictReader(file))
+        return tuple(int(row[which]) for row in csv.DictReader(file))
+
+
+def raw_colour_map() -> NDArray[np.uint8]:
+    """(2744000, 3) RGB of every instance as Cosys-AirSim computes it, which is not always as images show it."""
+    size = round(INSTANCES ** (1 / 3))
+    position = np.zeros((INSTANCES, 3), np.uint8)
+    for m in range(size):
+        # The rows of a shell, as in _position_in_shell
+        face = np.stack(np.divmod(np.arange(m * m), max(m, 1)), -1)
+        edge = np.arange(m)[:, None]
+        full = np.full((m * m, 1), m), np.full((m, 1), m)
+        shell = [
+            np.hstack([face, full[0]]), np.hstack([face[:, :1], full[0], face[:, 1:]]),
+            np.hstack([edge, full[1], full[1]]), np.hstack([full[0], face]), np.hstack([full[1], edge, full[1]]),
+            np.hstack([full[1], full[1], edge]), np.array([[m, m, m]]),
+        ]  # fmt: skip
+        position[m**3 : (m + 1) ** 3] = np.concatenate(shell)
+    return np.array(_channels("raw_value"), np.uint8)[position]
 
 
 @lru_cache(maxsize=2**16)
@@ -150,6 +173,21 @@ def instance_colour(index: int) -> tuple[int, int, int]:
     r, g, b = _position_in_shell(rest, m)
     values = _channels()
     return values[r], values[g], values[b]
+
+
+def instance_of(rgb: Rgb) -> int | None:
+    """The instance that Cosys-AirSim draws so; None where there is none."""
+    try:
+        r, g, b = (_channels().index(part) for part in rgb)
+    except ValueError:
+        return None
+    m = max(r, g, b)
+    square = m * m
+    before = (m**3, square, square, m, square, m, m)  # what comes before each row of the shell
+    rows = {(0, 0, 1): (0, r * m + g), (0, 1, 0): (1, r * m + b), (0, 1, 1): (2, r), (1, 0, 0): (3, g * m + b),
+            (1, 0, 1): (4, g), (1, 1, 0): (5, b), (1, 1, 1): (6, 0)}  # fmt: skip
+    row, rest = rows[int(r == m), int(g == m), int(b == m)]
+    return sum(before[: row + 1]) + rest
 
 
 def _position_in_shell(rest: int, m: int) -> tuple[int, int, int]:
@@ -180,7 +218,7 @@ class Paint:
     """Shows object ids (H, W) by their segmentation ids. Sky and unlabelled things are black."""
 
     segmentation_ids: Mapping[int, int]
-    labels: Labels
+    labels: Colours
 
     def __call__(self, object_ids: NDArray[np.uint32]) -> NDArray[np.uint8]:
         """(H, W, 3) RGB colours."""

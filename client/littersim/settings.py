@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from litterpack import airsim_settings
-from littersim import settings_cameras, settings_sensors, sun
+from littersim import settings_cameras, settings_cosys, settings_sensors, sun
 from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector
 from littersim.cameras import Mount
 from littersim.dialects import AIRSIM_181, Dialect
@@ -20,6 +20,7 @@ from littersim.geo import Origin
 from littersim.recording import Camera as RecordedCamera
 from littersim.recording import Plan
 from littersim.sensors.declared import Sensor
+from littersim.settings_cosys import CosysSettings
 from littersim.settings_section import Section
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ SIM_MODES = {
     "Multirotor": ("simpleflight", "SimpleFlight"),
     "Car": ("physxcar", "PhysXCar"),
     "ComputerVision": ("computervision", "ComputerVision"),
+    settings_cosys.SKID: ("cphusky", "CPHusky"),
 }
 
 
@@ -41,6 +43,8 @@ class VehicleSettings:
     is_default: bool = False
     cameras: dict[str, Mount] = field(default_factory=dict)
     sensors: tuple[Sensor, ...] = ()
+    kind: str = ""  # VehicleType in lower case; "" is the SimMode's usual one
+    lights: frozenset[str] = frozenset()
     armed: bool = True
     collides: bool = True
 
@@ -71,6 +75,7 @@ class Settings:
     wind_mps: Vector = NO_OFFSET
     time_of_day: sun.TimeOfDay | None = None
     recording: Plan = field(default_factory=Plan)
+    cosys: CosysSettings = field(default_factory=CosysSettings)
 
 
 def load(file: Path, dialect: Dialect = AIRSIM_181) -> Settings:
@@ -119,6 +124,7 @@ def _read(root: Section, text: str, mode: str) -> Settings:
         wind_mps=root.inner("Wind").vector(),
         time_of_day=_time_of_day(root.inner("TimeOfDay")),
         recording=_recording(root.inner("Recording")),
+        cosys=settings_cosys.read(root.taken(*settings_cosys.ROOT_KEYS), root.where),
     )
 
 
@@ -128,7 +134,7 @@ def _vehicles(root: Section, mode: str, usual: Mount) -> tuple[VehicleSettings, 
     found = []
     for name, section in root.named("Vehicles").items():
         given = section.text("VehicleType") if section.has("VehicleType") else None
-        if given is None or given.lower() != kind:
+        if given is None or given.lower() not in (kind, *settings_cosys.MORE_TYPES.get(mode, ())):
             raise LaunchError(
                 f"{section.where}: VehicleType: must be {default_name} in SimMode {mode}, got {given!r:.60}"
             )
@@ -146,6 +152,8 @@ def _vehicle(name: str, root: Section, section: Section, usual: Mount) -> Vehicl
         section.flag("IsFpvVehicle"),
         {camera: settings_cameras.mount(each, usual) for camera, each in section.named("Cameras").items()},
         settings_sensors.of_vehicle(root, section),
+        section.text("VehicleType").lower(),
+        frozenset(section.named("Lights")),
         state in {"", "Armed"},
         section.flag("EnableCollisions"),
     )
@@ -171,6 +179,7 @@ def _recording(section: Section) -> Plan:
             entry.flag("PixelsAsFloat"),
             entry.flag("Compress"),
             entry.text("VehicleName"),
+            entry.text("Annotation"),
         )
         for entry in section.listed("Cameras")
     )

@@ -35,6 +35,7 @@ def _mount(section: Section, usual: Mount, captures: dict[int, Capture]) -> Moun
         captures | _captures(section),
         _gimbal(section.inner("Gimbal")) if section.has("Gimbal") else usual.gimbal,
         _interference(section) if section.has("NoiseSettings") else usual.interference,
+        section.flag("External"),
     )
 
 

@@ -47,6 +47,10 @@ class Section:
             raise self.wrong(key, f"a number from {low:g} to {high:g}")
         return float(value)
 
+    def amount(self, key: str, low: float, high: float) -> float:
+        """A number within bounds, or where the key is a flag, 0 or 1."""
+        return float(self.flag(key)) if self._keys[key].type == "boolean" else self.number(key, low, high)
+
     def whole(self, key: str, low: int, high: int) -> int:
         value = self.number(key, low, high, default=0.0)
         if not value.is_integer():
@@ -86,6 +90,11 @@ class Section:
     def angle_rad(self, key: str) -> float | None:
         """An angle in degrees, as radians; None where it is not given."""
         return math.radians(self.number(key)) if self.has(key) else None
+
+    def taken(self, *keys: str) -> dict[str, Any]:
+        """What is given of some keys, as it stands in the file, for others to read."""
+        self._used |= set(keys)
+        return {key: self._values[key] for key in keys if key in self._values}
 
     # What is inside
 

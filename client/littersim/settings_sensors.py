@@ -11,6 +11,7 @@ from littersim.settings_section import Section
 
 _BOUNDS = {  # where a number would break what it steers
     "NumberOfChannels": (1, 512), "PointsPerSecond": (1, 1e7), "MeasurementsPerCycle": (1, 1e5),
+    "NumberOfTraces": (-1e5, 1e5), "ReflectionLimit": (1, 100),
     "RotationsPerSecond": (1e-3, 1e4), "EphTimeConstant": (1e-6, 1e6), "EpvTimeConstant": (1e-6, 1e6),
     "GyroBiasStabilityTau": (1e-6, 1e6), "AccelBiasStabilityTau": (1e-6, 1e6), "PressureFactorTau": (1e-6, 1e6),
 }  # fmt: skip
@@ -33,7 +34,7 @@ def _of(entries: dict[str, Section], mode: str) -> tuple[Sensor, ...]:
 
 
 def _sensor(name: str, kind: int, section: Section) -> Sensor:
-    values = {key: section.number(key, *_BOUNDS.get(key, (-1e6, 1e7))) for key in declared.numbers(kind)}
+    values = {key: section.amount(key, *_BOUNDS.get(key, (-1e6, 1e7))) for key in declared.numbers(kind)}
     pitch, roll, yaw = section.vector(("Pitch", "Roll", "Yaw"))
     frame = declared.WORLD_FRAME
     if kind == declared.LIDAR:

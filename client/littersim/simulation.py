@@ -14,11 +14,12 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from littersim import vehicles
-from littersim.attitude import Quaternion, Vector
+from littersim import annotation, vehicles
+from littersim.annotation import Layer
+from littersim.attitude import NO_OFFSET, Quaternion, Vector
 from littersim.clock import STEP_NS, STEP_S, Clock
 from littersim.darkroom import Darkroom
-from littersim.dialects import Dialect
+from littersim.dialects import AIRSIM, COSYS, Dialect
 from littersim.errors import CallError
 from littersim.geo import Origin
 from littersim.pending import Pending
@@ -26,6 +27,7 @@ from littersim.recording import Recording
 from littersim.segmentation import labels_for
 from littersim.sensors import declared
 from littersim.settings import SIM_MODES, Settings, VehicleSettings
+from littersim.settings_cosys import MORE_TYPES
 from littersim.sun import Celestial, TimeOfDay, position_deg
 from littersim.vehicles import Vehicle
 from littersim.world import Sky, World
@@ -45,15 +47,15 @@ class Simulation:
         self.settings, self.darkroom, self.lockstep, self.dialect = settings, darkroom, lockstep, dialect
         self.clock = Clock()
         self.vehicles = vehicles.from_settings(settings)
-        self.world = World(
-            place_name,
-            labels_for(dialect, settings.segmentation.start_up_ids, settings.segmentation.by_mesh),
-            tuple(self.vehicles),
-        )
+        naming = settings.segmentation
+        labels = labels_for(dialect, naming.start_up_ids, naming.by_mesh, settings.cosys.initial_instances)
+        self.world = World(place_name, labels, tuple(self.vehicles))
+        self.layers = annotation.layers(settings.cosys.layers)
         self.external_cameras = vehicles.external_cameras(settings)
         self.paused = False
         self._said: set[str] = set()
         self.wind_mps: Vector = settings.wind_mps
+        self.force_n = self._force_at_start
         self.celestial: Celestial | None = None
         self._still_sun: tuple[float, float] | None = None  # azimuth and elevation before the time of day moved it
         self.recording: Recording | None = None
@@ -100,6 +102,13 @@ class Simulation:
             )
         return found
 
+    def layer(self, name: str) -> Layer:
+        """The annotation layer of that name. Raises: CallError."""
+        if name not in self.layers:
+            offered = ", ".join(map(repr, self.layers)) or "none"
+            raise CallError(f"there is no annotation layer '{name}'; the settings declare {offered}")
+        return self.layers[name]
+
     @property
     def continuing(self) -> bool:
         """Whether time runs until a given moment, to be paused then."""
@@ -113,21 +122,24 @@ class Simulation:
 
     def add_vehicle(self, name: str, kind: str, position: Vector, orientation: Quaternion) -> bool:
         """Add a vehicle at a global NED pose; False for a type that the SimMode has not, or a name that is taken."""
-        wanted, _ = SIM_MODES[self.settings.sim_mode]
-        if kind.lower() != wanted or not name or self.world.find(name) is not None:
-            return False
         mode = self.settings.sim_mode
-        settings = VehicleSettings(name, position, orientation, sensors=declared.of_mode(mode))
+        usual, _ = SIM_MODES[mode]
+        more = MORE_TYPES.get(mode, ()) if self.dialect.family == COSYS else ()
+        if kind.lower() not in (usual, *more) or not name or self.world.find(name) is not None:
+            return False
+        sensors = declared.of_mode(mode)
+        settings = VehicleSettings(name, position, orientation, sensors=sensors, kind=kind.lower())
         vehicle = Vehicle(settings, self.settings.camera_defaults, mode)
         vehicle.stand_on(self.world.terrain, mode)
         self.vehicles[name] = vehicle
         self.world.add_vehicle(name)
-        self.blow(self.wind_mps)
+        self.blow(self.wind_mps, self.force_n)
         return True
 
     def restart(self, place_name: str, seed: int, sky: Sky, flat_material: bool) -> None:
         """Begin an episode: everything as at launch, time 0, and paused."""
         self.world.restart(place_name, seed, sky, flat_material)
+        self.layers = annotation.layers(self.settings.cosys.layers)
         self.vehicles = {each.name: self.vehicles[each.name] for each in self.settings.vehicles}
         self.celestial = self._still_sun = None
         self.clock.restart()
@@ -142,7 +154,7 @@ class Simulation:
         """Vehicles back to their starts. Objects, ids, weather and time stay."""
         for vehicle in self.vehicles.values():
             vehicle.reset()
-        self.blow(self.wind_mps)
+        self.blow(self.wind_mps, self.force_n)
 
     def pause(self, paused: bool) -> None:
         """Stop or release time. Whoever waits for time to pass is answered when it is stopped."""
@@ -196,14 +208,19 @@ class Simulation:
     def _stand_on_ground(self) -> None:
         for vehicle in self.vehicles.values():
             vehicle.stand_on(self.world.terrain, self.settings.sim_mode)
-        self.blow(self.settings.wind_mps)
+        self.blow(self.settings.wind_mps, self._force_at_start)
 
-    def blow(self, wind_mps: Vector) -> None:
-        """Let the wind blow, NED, until something else is asked for."""
-        self.wind_mps = wind_mps
+    @property
+    def _force_at_start(self) -> Vector:
+        """The settings' external force, which AirSim does not know."""
+        return NO_OFFSET if self.dialect.family == AIRSIM else self.settings.cosys.external_force.newtons
+
+    def blow(self, wind_mps: Vector, force_n: Vector) -> None:
+        """Let the wind blow and a force pull, NED, until something else is asked for."""
+        self.wind_mps, self.force_n = wind_mps, force_n
         for vehicle in self.vehicles.values():
             if vehicle.body is not None:
-                vehicle.body.blow(wind_mps)
+                vehicle.body.blow(wind_mps, force_n)
 
     # The thread
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from littersim import attitude, cameras
 from littersim.api.structs import RCData
@@ -13,6 +14,7 @@ from littersim.bodies.body import Body
 from littersim.bodies.car import Car
 from littersim.bodies.kinematics import Collision, Kinematics
 from littersim.bodies.multirotor import Motion, Multirotor
+from littersim.bodies.skid import HUSKY, PIONEER, Skid
 from littersim.bodies.terrain import Terrain
 from littersim.cameras import Camera, Mount
 from littersim.clock import FRAME_NS
@@ -21,7 +23,9 @@ from littersim.settings import Settings, VehicleSettings
 from littersim.solids import Solids, Touch
 
 _TRAIL = 100  # frames that are remembered, for sensors that tell late
-BODIES: dict[str, Callable[[Vector, Quaternion, Terrain], Body]] = {"Multirotor": Multirotor, "Car": Car}
+BODIES: dict[str, Callable[[Vector, Quaternion, Terrain], Body]] = {  # by VehicleType, else by SimMode
+    "Multirotor": Multirotor, "Car": Car, "SkidVehicle": partial(Skid, HUSKY), "pioneer": partial(Skid, PIONEER),
+}  # fmt: skip
 
 
 @dataclass
@@ -30,6 +34,7 @@ class Viewpoint:
 
     position: Vector = attitude.NO_OFFSET
     orientation: Quaternion = attitude.NO_TURN
+    api_control: bool = False  # in Cosys-AirSim alone can it be had; it gives nothing
 
 
 class Vehicle:
@@ -39,6 +44,7 @@ class Vehicle:
         """`usual`: what cameras have where the settings say nothing of their own."""
         self.name = settings.name
         self.is_default = settings.is_default
+        self.kind, self.lights = settings.kind, settings.lights
         self.start_m = settings.start_m
         self._start_turn = settings.start_turn
         self.cameras: dict[str, Camera] = cameras.of_vehicle(settings.cameras, usual, mode)
@@ -53,7 +59,7 @@ class Vehicle:
     def stand_on(self, terrain: Terrain, sim_mode: str) -> None:
         """Begin anew at the start on this ground."""
         self.cancel()
-        make = BODIES.get(sim_mode)
+        make = BODIES.get(self.kind) or BODIES.get(sim_mode)
         self.body = None if make is None else make(self.start_m, self._start_turn, terrain)
         self._arm()
         self._view = Viewpoint(orientation=self._start_turn)
@@ -85,6 +91,11 @@ class Vehicle:
         return seen.position, seen.orientation
 
     @property
+    def controlled(self) -> Body | Viewpoint:
+        """What API control is of."""
+        return self._view if self.body is None else self.body
+
+    @property
     def kinematics(self) -> Kinematics:
         return Kinematics(*self.pose) if self.body is None else self.body.kinematics
 
@@ -99,7 +110,7 @@ class Vehicle:
     def place(self, position: Vector, orientation: Quaternion) -> None:
         """Set the pose, in the local frame."""
         if self.body is None:
-            self._view = Viewpoint(position, orientation)
+            self._view = Viewpoint(position, orientation, self._view.api_control)
         else:
             self.body.teleport(position, orientation)
 
@@ -200,7 +211,9 @@ def pose_of(camera: Camera, vehicle: Vehicle | None) -> tuple[Vector, Quaternion
     Rounded as the wire carries it, so that what is told is what is drawn.
     """
     at, turn = camera.position_m, camera.orientation
-    if vehicle is not None:
+    if vehicle is not None and camera.external:
+        at = attitude.subtract(at, vehicle.start_m)
+    elif vehicle is not None:
         position, orientation = vehicle.pose
         at = attitude.add(position, attitude.turned(orientation, at))
         turn = attitude.multiply(orientation, turn)

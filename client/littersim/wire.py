@@ -2,7 +2,7 @@
 
 Parameters and results are declared with Python annotations: bool, str, bytes, float (float32), `F64`, `I32`, `U8`,
 `U32`, `U64`, `Floats`, list[T], and frozen dataclasses whose fields are any of these. A dataclass is a map whose keys
-stand in declared order.
+stand in declared order; with `ALWAYS_ARRAY = True` it is sent as an array in every dialect.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ U32 = Annotated[int, Whole(0, 2**32 - 1)]
 U64 = Annotated[int, Whole(0, 2**64 - 1)]
 F64 = Annotated[float, "float64"]
 Floats = Annotated[NDArray[np.float32], "floats"]  # any shape, sent flat
+Encoded = Annotated[bytes, "encoded"]  # MessagePack already
 
 _SINGLE = struct.Struct(">Bf")
 _DOUBLE = struct.Struct(">Bd")
@@ -81,6 +82,8 @@ def writer(kind: Any, dialect: Dialect = AIRSIM_181) -> Writer:
         return _write_double
     if "floats" in marks:
         return _write_floats
+    if "encoded" in marks:
+        return _write_encoded
     if dataclasses.is_dataclass(base):
         return _struct_writer(typing.cast(type, base), dialect)
     if typing.get_origin(base) is list:
@@ -191,6 +194,10 @@ def _write_double(value: float, out: list[bytes]) -> None:
     out.append(_DOUBLE.pack(0xCB, value))
 
 
+def _write_encoded(value: bytes, out: list[bytes]) -> None:
+    out.append(value)
+
+
 def _write_floats(value: NDArray[np.float32], out: list[bytes]) -> None:
     tagged = np.empty(value.size, _TAGGED)
     tagged["tag"] = 0xCA
@@ -222,7 +229,7 @@ def _list_writer(write_one: Writer) -> Writer:
 
 
 def _struct_writer(kind: type, dialect: Dialect) -> Writer:
-    fields, arrays = _fields(kind, dialect), dialect.structs_are_arrays
+    fields, arrays = _fields(kind, dialect), dialect.structs_are_arrays or getattr(kind, "ALWAYS_ARRAY", False)
     head = bytes([(0x90 if arrays else 0x80) | len(fields)])
     keys = [b"" if arrays else msgpack.packb(name) for name in fields]
     if all(field is float for field in fields.values()):

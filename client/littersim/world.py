@@ -168,12 +168,14 @@ class World:
             if each.blueprint in lights.BLUEPRINTS
         )
 
+    def drawn_ids(self) -> list[int]:
+        """Object ids of all that is drawn."""
+        return [actor.object_id for actor in self._actors.values() if actor.drawn]
+
     def hidden_ids(self) -> frozenset[int]:
         """Object ids of drawn things that the segmentation image does not show."""
         return frozenset(
-            actor.object_id
-            for actor in self._actors.values()
-            if actor.drawn and self.segmentation_ids[actor.object_id] == segmentation.UNLABELLED
+            object_id for object_id in self.drawn_ids() if self.segmentation_ids[object_id] == segmentation.UNLABELLED
         )
 
     # Changing
@@ -300,26 +302,35 @@ class World:
         whatever the case.
         """
         stored = self.labels.stored(number)
-        wanted = name.lower() if self.labels.by_component else name
-        pattern = Pattern(name, case_sensitive=False) if is_regex else None
-
-        def matches(found: str) -> bool:
-            return found == wanted if pattern is None else pattern.matches(found)
-
-        chosen = [each for each in self.painted() if matches(self._label_name(each))]
+        chosen = self.called(name, is_regex, self.painted())
         if stored is None or not chosen:
             return False
         for actor in chosen:
             self.segmentation_ids[actor.object_id] = stored
         return True
 
+    def called(self, name: str, is_regex: bool, among: list[Actor]) -> list[Actor]:
+        """Those of the actors that calls about numbers mean by a name or a regular expression, as in `label`."""
+        wanted = name.lower() if self.labels.by_component else name
+        pattern = Pattern(name, case_sensitive=False) if is_regex else None
+
+        def matches(found: str) -> bool:
+            return found == wanted if pattern is None else pattern.matches(found)
+
+        return [each for each in among if matches(self._label_name(each))]
+
     def painted(self) -> list[Actor]:
         """Drawn actors that segmentation images can show, in the order in which they appeared."""
         return [a for a in self._actors.values() if a.drawn and self.labels.accepts(a.asset is not None)]
 
+    def annotatable(self) -> list[Actor]:
+        """Drawn actors that annotation layers can show, in the order in which they appeared."""
+        return [a for a in self._actors.values() if a.drawn and (a.asset is None or self.labels.accepts(True))]
+
     def component(self, actor: Actor) -> str:
         """The name by which calls about segmentation know an actor."""
-        return self.labels.component(actor.name, actor.asset or _mesh(actor.name))
+        scenery = _mesh(actor.name) if self.labels.by_mesh else actor.name
+        return self.labels.component(actor.name, actor.asset or scenery)
 
     def _label_name(self, actor: Actor) -> str:
         name = self.component(actor)

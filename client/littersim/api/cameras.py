@@ -47,11 +47,20 @@ def expose(
 def get_image(
     sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, external: ExternalOrLayer
 ) -> Pending[bytes]:
-    if external and not sim.external_cameras:
+    layer = layer_of(sim, external)
+    if external is True and not sim.external_cameras:
         raise CallError("camera is not set")
-    request = ImageRequest(camera_name, image_type, pixels_as_float=False, compress=True)
+    request = ImageRequest(camera_name, image_type, pixels_as_float=False, compress=True, annotation_name=layer)
     snapshot = _snapshot(sim)
-    return sim.darkroom.png(snapshot, _exposure(sim, request, vehicle_name, external, snapshot.world))
+    return sim.darkroom.png(snapshot, _exposure(sim, request, vehicle_name, external is True, snapshot.world))
+
+
+def layer_of(sim: Simulation, external: bool | str) -> str:
+    """The annotation layer that a call of Cosys-AirSim ends with; "" for none. Raises: CallError for an unknown one."""
+    layer = external if isinstance(external, str) else ""
+    if layer:
+        sim.layer(layer)
+    return layer
 
 
 def _no_camera(request: ImageRequest) -> ImageResponse:
@@ -74,7 +83,11 @@ def _exposure(sim: Simulation, request: ImageRequest, vehicle_name: str, externa
     vehicle, found = _cameras(sim, vehicle_name, external)
     if request.camera_name not in found:
         raise CallError("map::at")
-    images.needed(request.image_type)
+    layer = None
+    if request.image_type == sim.dialect.annotation_type:
+        layer = sim.layer(request.annotation_name).shown(sim.world)
+    else:
+        images.needed(request.image_type)
     camera = found[request.camera_name]
     position, orientation = pose_of(camera, vehicle)
     capture = camera.capture(request.image_type)
@@ -88,7 +101,7 @@ def _exposure(sim: Simulation, request: ImageRequest, vehicle_name: str, externa
     )
     before = camera.last_flow(request.image_type, Before(view, world)) if request.image_type in images.FLOW else None
     noise = camera.interference.get(request.image_type)
-    return Exposure(request, view, position, orientation, camera.lens_distortion, noise, before)
+    return Exposure(request, view, position, orientation, layer, camera.lens_distortion, noise, before)
 
 
 def _cameras(sim: Simulation, vehicle_name: str, external: bool) -> tuple[Vehicle | None, dict[str, Camera]]:

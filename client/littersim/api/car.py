@@ -1,4 +1,4 @@
-"""Driving. Steering is positive to the right."""
+"""Driving, of cars and of Cosys-AirSim's skid-steered robots. Steering is positive to the right."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from littersim.api.control import unavailable
 from littersim.api.methods import method
 from littersim.api.structs import CarControls, CarState
 from littersim.api.vehicles import kinematics_state
-from littersim.bodies.car import MAX_RPM, Car, Controls
+from littersim.bodies.car import Car, Controls
+from littersim.bodies.skid import Skid
 from littersim.errors import CallError
 from littersim.simulation import Simulation
 
-_MODES = ("Car",)
+_MODES = ("Car", "SkidVehicle")
 
 
-def _car(sim: Simulation, name: str) -> Car:
+def _car(sim: Simulation, name: str) -> Car | Skid:
     vehicle = sim.vehicles.get(name) if name else sim.vehicle(name)
-    if vehicle is None or not isinstance(vehicle.body, Car):
+    if vehicle is None or not isinstance(vehicle.body, Car | Skid):
         raise unavailable(name)
     return vehicle.body
 
@@ -47,6 +48,6 @@ def get_car_controls(sim: Simulation, vehicle_name: str) -> CarControls:
 def get_car_state(sim: Simulation, vehicle_name: str) -> CarState:
     car = _car(sim, vehicle_name)
     return CarState(
-        car.speed_mps, car.gear, car.rpm, MAX_RPM, car.controls.handbrake, kinematics_state(car.kinematics),
+        car.speed_mps, car.gear, car.rpm, car.max_rpm, car.controls.handbrake, kinematics_state(car.kinematics),
         sim.clock.now_ns,
     )  # fmt: skip

@@ -6,10 +6,9 @@ import logging
 
 from littersim.api.methods import method
 from littersim.api.structs import GeoPoint
-from littersim.bodies.body import Body
-from littersim.bodies.car import Car
 from littersim.bodies.multirotor import Multirotor
 from littersim.clock import FRAME_NS
+from littersim.dialects import COSYS
 from littersim.errors import CallError
 from littersim.pending import Pending
 from littersim.simulation import Simulation
@@ -28,20 +27,20 @@ def unavailable(name: str) -> CallError:
     )
 
 
-def steered(sim: Simulation, name: str) -> tuple[Vehicle, Body]:
-    """A vehicle with physics, and its body. Raises: CallError."""
+def with_api(sim: Simulation, name: str) -> Vehicle:
+    """A vehicle that calls to vehicles reach: with physics, and in Cosys-AirSim a viewpoint too. Raises: CallError."""
     vehicle = sim.vehicles.get(name) if name else sim.vehicle(name)
-    if vehicle is None or vehicle.body is None:
+    if vehicle is None or (vehicle.body is None and sim.dialect.family != COSYS):
         raise unavailable(name)
-    return vehicle, vehicle.body
+    return vehicle
 
 
 def flyer(sim: Simulation, name: str) -> tuple[Vehicle, Multirotor]:
     """A multirotor and its body. Raises: CallError."""
-    vehicle, body = steered(sim, name)
-    if not isinstance(body, Multirotor):
+    vehicle = with_api(sim, name)
+    if not isinstance(vehicle.body, Multirotor):
         raise unavailable(name)
-    return vehicle, body
+    return vehicle, vehicle.body
 
 
 @method("ping")
@@ -66,21 +65,19 @@ def reset(sim: Simulation) -> None:
 
 @method("enableApiControl")
 def enable_api_control(sim: Simulation, is_enabled: bool, vehicle_name: str) -> None:
-    _, body = steered(sim, vehicle_name)
-    body.api_control = is_enabled
+    with_api(sim, vehicle_name).controlled.api_control = is_enabled
 
 
 @method("isApiControlEnabled")
 def is_api_control_enabled(sim: Simulation, vehicle_name: str) -> bool:
-    _, body = steered(sim, vehicle_name)
-    return body.api_control
+    return with_api(sim, vehicle_name).controlled.api_control
 
 
 @method("armDisarm")
 def arm_disarm(sim: Simulation, arm: bool, vehicle_name: str) -> bool:
-    """A car is always armed."""
-    _, body = steered(sim, vehicle_name)
-    if isinstance(body, Car) or (arm and body.armed):
+    """What does not fly is always armed."""
+    body = with_api(sim, vehicle_name).body
+    if not isinstance(body, Multirotor) or (arm and body.armed):
         return True
     if not body.api_control:
         return False
@@ -92,14 +89,12 @@ def arm_disarm(sim: Simulation, arm: bool, vehicle_name: str) -> bool:
 
 @method("cancelLastTask")
 def cancel_last_task(sim: Simulation, vehicle_name: str) -> None:
-    vehicle, _ = steered(sim, vehicle_name)
-    vehicle.cancel()
+    with_api(sim, vehicle_name).cancel()
 
 
 @method("getHomeGeoPoint")
 def home_geo_point(sim: Simulation, vehicle_name: str) -> GeoPoint:
-    vehicle, _ = steered(sim, vehicle_name)
-    return GeoPoint(*sim.origin.at(vehicle.start_m))
+    return GeoPoint(*sim.origin.at(with_api(sim, vehicle_name).start_m))
 
 
 @method("simPause")
@@ -130,9 +125,9 @@ def continue_for_frames(sim: Simulation, frames: U32) -> Pending[None]:
 
 
 def _passing(sim: Simulation, seconds: float) -> Pending[None]:
-    """Time that passes is waited for; of a car, as in AirSim, the call answers at once and the pause comes later."""
+    """Time that passes is waited for; of what drives the call, as in AirSim, answers at once and pauses later."""
     passing = sim.run_for(seconds)
-    if sim.settings.sim_mode != "Car":
+    if sim.settings.sim_mode not in ("Car", "SkidVehicle"):
         return passing
     at_once: Pending[None] = Pending()
     at_once.resolve(None)

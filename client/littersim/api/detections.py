@@ -11,11 +11,11 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from littersim.api.cameras import camera_of
+from littersim.api.cameras import camera_of, layer_of
 from littersim.api.methods import ExternalOrLayer, method
 from littersim.api.structs import Box2D, Box3D, DetectionInfo, GeoPoint, Pose, Vector2r, Vector3r
 from littersim.attitude import Quaternion, Vector, conjugate, multiply, turned
-from littersim.cameras import Camera
+from littersim.cameras import Camera, Kind
 from littersim.errors import CallError
 from littersim.names import Pattern
 from littersim.simulation import Simulation
@@ -29,19 +29,21 @@ _HIT_M = 0.05  # how near its goal a line must come
 Floats = NDArray[np.float64]
 
 
-def _found(sim: Simulation, camera: Camera, image_type: int, vehicle_name: str, external: bool) -> list[DetectionInfo]:
+def _found(sim: Simulation, camera: Camera, kind: Kind, vehicle_name: str, external: bool) -> list[DetectionInfo]:
     vehicle = None if external else sim.vehicle(vehicle_name)
+    by_component = sim.world.labels.by_component
     position, orientation = pose_of(camera, vehicle)
     eye = position if vehicle is None else vehicle.to_world(position)
-    patterns = [Pattern.wildcard(each) for each in camera.detections.get(image_type, {})]
+    patterns = [Pattern.wildcard(each) for each in camera.detections.get(kind, {})]
     solids = sim.world.solids
     answers = []
     for index, piece in enumerate(solids.pieces):
         actor = sim.world.find(piece.name)
-        names = [piece.name] if actor is None or actor.asset is None else [piece.name, actor.asset]
-        if not any(pattern.matches(name) for pattern in patterns for name in names):
+        name = sim.world.component(actor) if actor is not None and by_component else piece.name
+        names = {name, piece.name} if actor is None or actor.asset is None else {name, piece.name, actor.asset}
+        if not any(pattern.matches(each) for pattern in patterns for each in names):
             continue
-        seen = _seen(camera, image_type, eye, orientation, solids, index)
+        seen = _seen(camera, kind, eye, orientation, solids, index)
         if seen is None:
             continue
         box2d, box3d, middle = seen
@@ -49,21 +51,21 @@ def _found(sim: Simulation, camera: Camera, image_type: int, vehicle_name: str, 
         relative = Pose.of(_vector(middle), multiply(conjugate(orientation), turn))
         low, high = piece.box
         where = GeoPoint(*sim.origin.at(_vector((low + high) / 2)))
-        answers.append(DetectionInfo(piece.name, where, box2d, box3d, relative))
+        answers.append(DetectionInfo(name, where, box2d, box3d, relative))
     return answers
 
 
 def _seen(
-    camera: Camera, image_type: int, eye: Vector, orientation: Quaternion, solids: Solids, index: int
+    camera: Camera, kind: Kind, eye: Vector, orientation: Quaternion, solids: Solids, index: int
 ) -> tuple[Box2D, Box3D, Floats] | None:
     """The box in the picture (px), in the camera's axes (m), and the middle there; None where nothing is seen."""
     points = _points(solids.pieces[index], index)
     back = conjugate(orientation)
     local = np.array([turned(back, _vector(point - eye)) for point in points])
     middle = local[:8].mean(axis=0)
-    if np.linalg.norm(middle) > camera.detection_radius_m.get(image_type, 200.0):
+    if np.linalg.norm(middle) > camera.detection_radius_m.get(kind, 200.0):
         return None
-    capture = camera.capture(image_type)
+    capture = camera.capture(kind[0])
     focal = capture.width / (2 * math.tan(capture.fov_rad / 2))
     ahead = local[:, 0] > _NEAR_M
     depth = np.where(ahead, local[:, 0], 1.0)
@@ -99,13 +101,21 @@ def _vector(values: NDArray[np.floating]) -> Vector:
     return x, y, z
 
 
+def _asked(
+    sim: Simulation, camera_name: str, image_type: int, vehicle_name: str, external: bool | str
+) -> tuple[Camera, Kind]:
+    """The camera, and of which of its images a call speaks. Raises: CallError."""
+    layer = layer_of(sim, external)
+    return camera_of(sim, camera_name, vehicle_name, external is True), (image_type, layer)
+
+
 @method("simAddDetectionFilterMeshName")
 def add_detection_filter(
     sim: Simulation, camera_name: str, image_type: I32, mesh_name: str, vehicle_name: str, external: ExternalOrLayer
 ) -> None:
     Pattern.wildcard(mesh_name)  # refuses what cannot be one
-    camera = camera_of(sim, camera_name, vehicle_name, external)
-    camera.detections.setdefault(image_type, {})[mesh_name] = None
+    camera, kind = _asked(sim, camera_name, image_type, vehicle_name, external)
+    camera.detections.setdefault(kind, {})[mesh_name] = None
 
 
 @method("simSetDetectionFilterRadius")
@@ -114,19 +124,21 @@ def set_detection_radius(
 ) -> None:
     if not 0 <= radius_cm < math.inf:
         raise CallError(f"the detection radius must be 0 cm or more, got {radius_cm:g}")
-    camera_of(sim, camera_name, vehicle_name, external).detection_radius_m[image_type] = radius_cm / 100
+    camera, kind = _asked(sim, camera_name, image_type, vehicle_name, external)
+    camera.detection_radius_m[kind] = radius_cm / 100
 
 
 @method("simClearDetectionMeshNames")
 def clear_detections(
     sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, external: ExternalOrLayer
 ) -> None:
-    camera_of(sim, camera_name, vehicle_name, external).detections.pop(image_type, None)
+    camera, kind = _asked(sim, camera_name, image_type, vehicle_name, external)
+    camera.detections.pop(kind, None)
 
 
 @method("simGetDetections")
 def get_detections(
     sim: Simulation, camera_name: str, image_type: I32, vehicle_name: str, external: ExternalOrLayer
 ) -> list[DetectionInfo]:
-    camera = camera_of(sim, camera_name, vehicle_name, external)
-    return _found(sim, camera, image_type, vehicle_name, external)
+    camera, kind = _asked(sim, camera_name, image_type, vehicle_name, external)
+    return _found(sim, camera, kind, vehicle_name, external is True)

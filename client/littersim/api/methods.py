@@ -20,13 +20,13 @@ from littersim.pending import Pending
 from littersim.wire import Reader, Writer, reader, writer
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
-EVERY_MODE = ("Multirotor", "Car", "ComputerVision")
+EVERY_MODE = ("Multirotor", "Car", "ComputerVision", "SkidVehicle")
 EVERY_FAMILY = (AIRSIM, COLOSSEUM, COSYS)
 NOT_COSYS = (AIRSIM, COLOSSEUM)
 
 
 External = Annotated[bool, "external"]  # of a camera call: the camera stands in the world; no parameter in Cosys-AirSim
-ExternalOrLayer = Annotated[bool, "external or layer"]  # the same; in Cosys-AirSim the name of an annotation layer
+ExternalOrLayer = Annotated[bool | str, "external or layer"]  # the same; in Cosys-AirSim an annotation layer's name
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Declaration:
         cosys = dialect.family == COSYS
         external = [i for i, kind in enumerate(self.kinds) if kind == External and cosys]
         readers = [
-            _no_layer if kind == ExternalOrLayer and cosys else reader(kind, dialect)
+            reader((str if cosys else bool) if kind == ExternalOrLayer else kind, dialect)
             for i, kind in enumerate(self.kinds)
             if i not in external
         ]
@@ -81,15 +81,6 @@ class Declaration:
         )  # fmt: skip
 
 
-def _no_layer(value: object) -> bool:
-    """Reads the name of an annotation layer where none is drawn; False, as of a camera that is not external."""
-    name = _read_text(value)
-    if name:
-        raise CallError(f"there is no annotation layer '{name}': littersim draws none")
-    return False
-
-
-_read_text = reader(str)
 _declared: list[Declaration] = []
 
 

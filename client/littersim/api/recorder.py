@@ -50,7 +50,7 @@ def _record(sim: Simulation, moved: set[str]) -> None:
             continue
         cameras = plan.cameras or (recording.Camera(),)
         requests = [
-            ImageRequest(each.name, each.image_type, each.pixels_as_float, each.compress)
+            ImageRequest(each.name, each.image_type, each.pixels_as_float, each.compress, each.layer)
             for each in cameras
             if each.vehicle in ("", vehicle.name)
         ]

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from littersim import segmentation
-from littersim.api.control import steered
-from littersim.api.methods import method
+from littersim.api.control import with_api
+from littersim.api.methods import NOT_COSYS, method
 from littersim.api.structs import (
     BarometerData,
     DistanceSensorData,
@@ -22,7 +22,6 @@ from littersim.api.structs import (
     Quaternionr,
     Vector3r,
 )
-from littersim.dialects import COSYS
 from littersim.errors import CallError
 from littersim.sensors import declared, readings
 from littersim.sensors.declared import Sensor
@@ -31,8 +30,9 @@ from littersim.simulation import Simulation
 from littersim.vehicles import Vehicle
 
 
-def _of(sim: Simulation, kind: int, name: str, vehicle_name: str) -> tuple[Sensor, Vehicle, Instant]:
-    vehicle, _ = steered(sim, vehicle_name)
+def sensor_of(sim: Simulation, kind: int, name: str, vehicle_name: str) -> tuple[Sensor, Vehicle, Instant]:
+    """A sensor, its vehicle, and how that is now. Raises: CallError."""
+    vehicle = with_api(sim, vehicle_name)
     found = next((each for each in vehicle.sensors if each.kind == kind and name in ("", each.name)), None)
     if found is None:
         raise CallError(f"No {declared.WORDS[kind]} with name {name} exist on vehicle")
@@ -42,7 +42,7 @@ def _of(sim: Simulation, kind: int, name: str, vehicle_name: str) -> tuple[Senso
 
 @method("getImuData")
 def imu_data(sim: Simulation, imu_name: str, vehicle_name: str) -> ImuData:
-    sensor, vehicle, at = _of(sim, declared.IMU, imu_name, vehicle_name)
+    sensor, vehicle, at = sensor_of(sim, declared.IMU, imu_name, vehicle_name)
     turn, force = readings.imu(sensor, at, vehicle.standing)
     orientation = Quaternionr(*at.motion.orientation)
     return ImuData(sim.clock.now_ns, orientation, Vector3r(*turn), Vector3r(*force))
@@ -50,19 +50,19 @@ def imu_data(sim: Simulation, imu_name: str, vehicle_name: str) -> ImuData:
 
 @method("getBarometerData")
 def barometer_data(sim: Simulation, barometer_name: str, vehicle_name: str) -> BarometerData:
-    sensor, _, at = _of(sim, declared.BAROMETER, barometer_name, vehicle_name)
+    sensor, _, at = sensor_of(sim, declared.BAROMETER, barometer_name, vehicle_name)
     return BarometerData(sim.clock.now_ns, *readings.barometer(sensor, at), readings.QNH_HPA)
 
 
 @method("getMagnetometerData")
 def magnetometer_data(sim: Simulation, magnetometer_name: str, vehicle_name: str) -> MagnetometerData:
-    sensor, _, at = _of(sim, declared.MAGNETOMETER, magnetometer_name, vehicle_name)
+    sensor, _, at = sensor_of(sim, declared.MAGNETOMETER, magnetometer_name, vehicle_name)
     return MagnetometerData(sim.clock.now_ns, Vector3r(*readings.magnetometer(sensor, at)), [])
 
 
 @method("getGpsData")
 def gps_data(sim: Simulation, gps_name: str, vehicle_name: str) -> GpsData:
-    sensor, vehicle, at = _of(sim, declared.GPS, gps_name, vehicle_name)
+    sensor, vehicle, at = sensor_of(sim, declared.GPS, gps_name, vehicle_name)
     fix = readings.gps(sensor, at)
     told = vehicle.kinematics_before(sim.clock.now_ns - int(sensor["UpdateLatency"] * 1e9))
     report = GnssReport(
@@ -78,7 +78,7 @@ def gps_data(sim: Simulation, gps_name: str, vehicle_name: str) -> GpsData:
 
 @method("getDistanceSensorData")
 def distance_sensor_data(sim: Simulation, distance_sensor_name: str, vehicle_name: str) -> DistanceSensorData:
-    sensor, _, at = _of(sim, declared.DISTANCE, distance_sensor_name, vehicle_name)
+    sensor, _, at = sensor_of(sim, declared.DISTANCE, distance_sensor_name, vehicle_name)
     return DistanceSensorData(
         sim.clock.now_ns,
         readings.distance(sensor, at, sim.world.solids),
@@ -88,18 +88,16 @@ def distance_sensor_data(sim: Simulation, distance_sensor_name: str, vehicle_nam
     )
 
 
-@method("getLidarData")
+@method("getLidarData", families=NOT_COSYS)
 def lidar_data(sim: Simulation, lidar_name: str, vehicle_name: str) -> LidarData:
-    """Points, and of each the stencil id of what was hit; Cosys-AirSim names what was hit."""
-    sensor, _, at = _of(sim, declared.LIDAR, lidar_name, vehicle_name)
-    solids, cosys = sim.world.solids, sim.dialect.family == COSYS
-    scan = readings.lidar(sensor, at, solids, by_cycle=cosys)
-    names = [piece.name for piece in solids.pieces]
-    groundtruth, ids = [], []
-    if cosys:
-        groundtruth = [names[k] for k in scan.pieces.tolist()]
-    else:
-        numbers = np.array([sim.world.number_of(name) for name in names] or [segmentation.UNLABELLED])
-        ids = numbers[scan.pieces].tolist()
-    pose = Pose.of(*readings.mounted(sensor, at))
-    return LidarData(sim.clock.now_ns, scan.points.ravel(), groundtruth, pose, ids)
+    """Points, and of each the stencil id of what was hit."""
+    sensor, _, at = sensor_of(sim, declared.LIDAR, lidar_name, vehicle_name)
+    solids = sim.world.solids
+    scan = readings.lidar(sensor, at, solids)
+    numbers = np.array([sim.world.number_of(piece.name) for piece in solids.pieces] or [segmentation.UNLABELLED])
+    return LidarData(
+        sim.clock.now_ns,
+        scan.points.ravel(),
+        pose=Pose.of(*readings.mounted(sensor, at)),
+        segmentation=numbers[scan.pieces].tolist(),
+    )

@@ -1,4 +1,4 @@
-"""Weather, wind and sun."""
+"""Weather, wind, an external force and the sun."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from dataclasses import replace
 from littersim import sun
 from littersim.api.methods import method
 from littersim.api.structs import Vector3r
+from littersim.dialects import COLOSSEUM, COSYS
 from littersim.errors import CallError
 from littersim.simulation import Simulation
 from littersim.sun import TimeOfDay
 from littersim.wire import I32
 
+_ON_GROUND = ("Car", "SkidVehicle", "ComputerVision")
+_WITH_FORCE = (COLOSSEUM, COSYS)
 _DRAWN = {
     "Rain": "rain", "Roadwetness": "road_wetness", "Snow": "snow", "RoadSnow": "road_snow", "MapleLeaf": "maple_leaf",
     "RoadLeaf": "road_leaf", "Dust": "dust",
@@ -44,10 +47,23 @@ def set_wind(sim: Simulation, wind: Vector3r) -> None:
     """World NED, m/s."""
     if not all(-100 <= part <= 100 for part in wind.xyz):
         raise CallError(f"the wind {wind.xyz} must lie within 100 m/s")
-    sim.blow(wind.xyz)
+    sim.blow(wind.xyz, sim.force_n)
 
 
-@method("simSetWind", ("Car", "ComputerVision"))
+@method("simSetExtForce", ("Multirotor",), families=_WITH_FORCE)
+def set_ext_force(sim: Simulation, ext_force: Vector3r) -> None:
+    """World NED, newtons, on a drone of 1 kg."""
+    if not all(-100 <= part <= 100 for part in ext_force.xyz):
+        raise CallError(f"the force {ext_force.xyz} must lie within 100 N")
+    sim.blow(sim.wind_mps, ext_force.xyz)
+
+
+@method("simSetExtForce", _ON_GROUND, families=_WITH_FORCE)
+def set_ext_force_without_physics(sim: Simulation, ext_force: Vector3r) -> None:
+    raise CallError("setExtForce not implemented by SimMode")
+
+
+@method("simSetWind", _ON_GROUND)
 def set_wind_without_physics(sim: Simulation, wind: Vector3r) -> None:
     raise CallError("setWind not implemented by SimMode")
 

@@ -48,8 +48,8 @@ class Body(Protocol):
     def note_touch(self, time_ns: int, ground_name: str) -> None:
         """Remember the ground as what was hit, if it was touched since this was last asked."""
 
-    def blow(self, wind_mps: Vector) -> None:
-        """Let the wind blow, NED."""
+    def blow(self, wind_mps: Vector, force_n: Vector) -> None:
+        """Let the wind blow and a force pull, NED."""
 
     def switch_off(self) -> None:
         """Stop the motors."""

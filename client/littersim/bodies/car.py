@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from littersim import attitude
 from littersim.attitude import Quaternion, Vector
 from littersim.bodies.kinematics import Collision, Kinematics
-from littersim.bodies.terrain import Terrain, ground_z
+from littersim.bodies.terrain import Terrain
+from littersim.bodies.wheels import footing
 from littersim.clock import STEP_S
 from littersim.geo import GRAVITY_MPS2
 
@@ -54,6 +55,7 @@ class Car:
 
     radius_m = 0.9
     centre_m: Vector = (0.0, 0.0, -1.0)
+    max_rpm = MAX_RPM
 
     def __init__(self, start_m: Vector, start_turn: Quaternion, terrain: Terrain) -> None:
         self._origin = np.array(start_m)
@@ -127,7 +129,7 @@ class Car:
     def stop_task(self) -> None:
         """A car has no tasks."""
 
-    def blow(self, wind_mps: Vector) -> None:
+    def blow(self, wind_mps: Vector, force_n: Vector) -> None:
         """Wind does not move a car."""
 
     def teleport(self, position: Vector, orientation: Quaternion) -> None:
@@ -243,19 +245,10 @@ def _stand(
     cell_m: float,
 ) -> None:  # fmt: skip
     """Height, pitch and roll from the ground under the four wheels; above it, fall."""
-    c, d = math.cos(s[_YAW]), math.sin(s[_YAW])
-    z = np.empty((2, 2))
-    for i in range(2):
-        for j in range(2):
-            along, across = (0.5 - i) * _WHEELBASE_M, (0.5 - j) * _TRACK_M
-            north = origin[0] + s[_X] + c * along - d * across
-            east = origin[1] + s[_Y] + d * along + c * across
-            z[i, j] = ground_z(heights, north0, east0, cell_m, north, east) - origin[2]
-    ground = 0.25 * (z[0, 0] + z[0, 1] + z[1, 0] + z[1, 1])
+    ground, pitch, roll = footing(s[_X], s[_Y], s[_YAW], _WHEELBASE_M, _TRACK_M, origin, heights, north0, east0, cell_m)
     if s[_Z] < ground - 0.05:
         s[_FALL] += GRAVITY_MPS2 * STEP_S
         s[_Z] = min(s[_Z] + s[_FALL] * STEP_S, ground)
     if s[_Z] >= ground - 0.05:
         s[_Z], s[_FALL] = ground, 0.0
-        s[_PITCH] = math.atan2(0.5 * (z[1, 0] + z[1, 1] - z[0, 0] - z[0, 1]), _WHEELBASE_M)
-        s[_ROLL] = math.atan2(0.5 * (z[0, 0] + z[1, 0] - z[0, 1] - z[1, 1]), _TRACK_M)
+        s[_PITCH], s[_ROLL] = pitch, roll

@@ -225,9 +225,9 @@ class Multirotor:
         """Front right, rear left, front left, rear right, as shares of the greatest: what lifts and turns the body."""
         return quadrotor.rotor_shares(self._state)
 
-    def blow(self, wind_mps: Vector) -> None:
-        """Let the wind blow, NED."""
-        self._command[quadrotor.WIND] = wind_mps
+    def blow(self, wind_mps: Vector, force_n: Vector = attitude.NO_OFFSET) -> None:
+        """Let the wind blow and a force pull, NED. Drag is linear, so that the force is as good as more wind."""
+        self._command[quadrotor.WIND] = attitude.add(wind_mps, attitude.scaled(force_n, 1 / quadrotor.DRAG_NSPM))
 
     def set_motion(self, motion: Kinematics) -> None:
         """Set position, orientation, velocity and body rates at once."""

@@ -10,16 +10,24 @@ from litterpack import airsim_settings
 from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector
 
 BAROMETER, IMU, GPS, MAGNETOMETER, DISTANCE, LIDAR = 1, 2, 3, 4, 5, 6
+ECHO, GPU_LIDAR, TEMPLATE, UWB, WIFI = 7, 8, 9, 10, 11
 WORDS = {
     BAROMETER: "barometer", IMU: "IMU", GPS: "gps", MAGNETOMETER: "magnetometer", DISTANCE: "distance sensor",
-    LIDAR: "lidar",
+    LIDAR: "lidar", ECHO: "echo", GPU_LIDAR: "GPU lidar", TEMPLATE: "sensor template", UWB: "uwb sensor",
+    WIFI: "wifi sensor",
 }  # fmt: skip
 _OF_MODE = {
     "Multirotor": {"imu": IMU, "magnetometer": MAGNETOMETER, "gps": GPS, "barometer": BAROMETER},
     "Car": {"gps": GPS},
+    "SkidVehicle": {"gps": GPS},
     "ComputerVision": {},
 }
+MOST_BEAMS = 2_000_000  # of a scan that is told as a whole
 WORLD_FRAME, SENSOR_FRAME = "VehicleInertialFrame", "SensorLocalFrame"
+
+
+_NUMERIC = {"number", "integer", "boolean"}
+_NOT_PARAMETERS = {"SensorType", "Enabled", "X", "Y", "Z", "Roll", "Pitch", "Yaw"}
 
 
 @dataclass(frozen=True)
@@ -40,10 +48,11 @@ class Sensor:
 
 @lru_cache(maxsize=16)
 def numbers(kind: int) -> dict[str, float]:
-    """A kind's numeric parameters and their defaults, poses left out."""
+    """A kind's parameters that are numbers, or flags as 0 and 1, with their defaults; poses are left out."""
     table = airsim_settings.keys()
-    found = table.objects[table.sensor_types[kind]]
-    return {name: key.default for name, key in found.items() if key.type in {"number", "integer"} and name != "Z"}
+    found = {**table.objects["Sensor"], **table.objects[table.sensor_types[kind]]}
+    wanted = {name: key for name, key in found.items() if name not in _NOT_PARAMETERS and key.type in _NUMERIC}
+    return {name: float(key.default) for name, key in wanted.items()}
 
 
 def of_mode(mode: str) -> tuple[Sensor, ...]:

@@ -137,9 +137,9 @@ class Scan:
     pieces: NDArray[np.int32]
 
 
-def lidar(sensor: Sensor, at: Instant, solids: Solids, by_cycle: bool) -> Scan:
-    """The scan that the current instant falls into. `by_cycle`: measurements are counted per rotation, as by Cosys."""
-    angles = _beams(sensor, at.elapsed_ns, by_cycle)
+def lidar(sensor: Sensor, at: Instant, solids: Solids) -> Scan:
+    """The scan that the current instant falls into."""
+    angles = _beams(sensor, at.elapsed_ns)
     if not len(angles):
         return Scan(np.zeros((0, 3), np.float32), np.zeros(0, np.int32))
     horizontal, vertical = angles.T
@@ -155,14 +155,11 @@ def lidar(sensor: Sensor, at: Instant, solids: Solids, by_cycle: bool) -> Scan:
     return Scan(points.astype(np.float32), hits.piece[kept])
 
 
-def _beams(sensor: Sensor, elapsed_ns: int, by_cycle: bool) -> NDArray[np.float64]:
+def _beams(sensor: Sensor, elapsed_ns: int) -> NDArray[np.float64]:
     """(n, 2) horizontal angle clockwise and vertical angle upwards of every beam of a scan, rad, channel by channel."""
     channels = max(int(sensor["NumberOfChannels"]), 1)
     turned_deg = 360.0 * sensor["RotationsPerSecond"] / LIDAR_HZ
-    if by_cycle:
-        each = int(sensor["MeasurementsPerCycle"] * turned_deg / 360.0)
-    else:
-        each = min(int(sensor["PointsPerSecond"] / LIDAR_HZ), MOST_POINTS) // channels
+    each = min(int(sensor["PointsPerSecond"] / LIDAR_HZ), MOST_POINTS) // channels
     scan = elapsed_ns * int(LIDAR_HZ) // 1_000_000_000
     horizontal = (scan * turned_deg + turned_deg * np.arange(each) / max(each, 1)) % 360.0
     start, end = sensor["HorizontalFOVStart"] % 360.0, sensor["HorizontalFOVEnd"] % 360.0
