@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -235,3 +236,19 @@ def test_annotations_were_image_type_10_before_3_3(launch: Callable[..., WireCli
             "simSpawnObject", "Few_1_2_3", items.asset_names()[0], pose(0, 0, 0), VECTOR_ONE, False, False
         )
         assert not any(name in each for each in client.call("simListAnnotationObjects", "Few"))
+
+
+def test_layers_do_not_need_instances_and_are_recorded(launch: Callable[..., WireClient], tmp_path: Path) -> None:
+    recording = {"Folder": str(tmp_path / "records"), "Cameras": [
+        {"CameraName": "0", "ImageType": 11, "Annotation": layer} for layer in ("Direct", "Grey")
+    ]}  # fmt: skip
+    with launch("cosys", **{**SETTINGS, "InitialInstanceSegmentation": False, "Recording": recording}) as client:
+        assert client.call("simListInstanceSegmentationObjects") == []
+        assert client.call("simSetAnnotationObjectColor", "Direct", TREE_MESH, 1, 2, 3, False)
+        client.call("simPause", False)
+        client.call("startRecording")
+        deadline = time.monotonic() + 20
+        while len(found := list((tmp_path / "records").rglob("img_Eye_0_11_Grey_*.png"))) < 2:
+            assert time.monotonic() < deadline
+        client.call("stopRecording")
+        assert list(found[0].parent.glob("img_Eye_0_11_Direct_*.png"))

@@ -11,7 +11,8 @@ import numpy as np
 from littersim.api.control import with_api
 from littersim.api.methods import method
 from littersim.api.objects import get_object_pose_in
-from littersim.api.structs import ComputerVisionState, KinematicsState, Pose
+from littersim.api.structs import KinematicsState, Pose
+from littersim.api.structs_cosys import ComputerVisionState
 from littersim.api.vehicles import kinematics_state, set_kinematics
 from littersim.dialects import COSYS
 from littersim.errors import CallError

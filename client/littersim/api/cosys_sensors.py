@@ -9,16 +9,8 @@ from numpy.typing import NDArray
 
 from littersim.api.methods import method
 from littersim.api.sensors import sensor_of
-from littersim.api.structs import (
-    BeaconSensorData,
-    EchoData,
-    EchoInput,
-    GpuLidarData,
-    LidarData,
-    Pose,
-    UwbData,
-    WifiData,
-)
+from littersim.api.structs import LidarData, Pose
+from littersim.api.structs_cosys import BeaconSensorData, EchoData, EchoInput, GpuLidarData, UwbData, WifiData
 from littersim.attitude import Vector
 from littersim.dialects import COSYS
 from littersim.segmentation import UNLABELLED
