@@ -17,7 +17,8 @@ from littersim.api.structs import ImageResponse
 from littersim.attitude import Quaternion, Vector
 
 log = logging.getLogger(__name__)
-_HEADER = ("VehicleName", "TimeStamp", "POS_X", "POS_Y", "POS_Z", "Q_W", "Q_X", "Q_Y", "Q_Z", "ImageFile")
+_POSE = ("VehicleName", "TimeStamp", "POS_X", "POS_Y", "POS_Z", "Q_W", "Q_X", "Q_Y", "Q_Z")
+OF_CARS = ("Throttle", "Steering", "Brake", "Gear", "Handbrake", "RPM", "Speed")
 
 
 @dataclass(frozen=True)
@@ -43,28 +44,37 @@ class Plan:
     enabled: bool = False  # from the start
 
 
+@dataclass(frozen=True)
+class Instant:
+    """A vehicle at a moment: its local pose, and the values of the further columns."""
+
+    vehicle: str
+    time_ns: int
+    position: Vector
+    orientation: Quaternion
+    more: tuple[float, ...] = ()
+
+
 class Recording:
     """One folder that is being written."""
 
-    def __init__(self, folder: Path, raw_order: Literal["BGR", "RGB"]) -> None:
-        """`raw_order` of the uncompressed images that come. Raises: OSError."""
+    def __init__(self, folder: Path, raw_order: Literal["BGR", "RGB"], columns: tuple[str, ...]) -> None:
+        """`raw_order` of the uncompressed images that come; `columns` between pose and images. Raises: OSError."""
         self._raw_order = raw_order
         (folder / "images").mkdir(parents=True)
         self.folder = folder
         self._file = (folder / "airsim_rec.txt").open("w", encoding="utf-8")
-        self._write(_HEADER)
+        self._write((*_POSE, *columns, "ImageFile"))
 
     def _write(self, values: tuple[object, ...]) -> None:
         self._file.write("\t".join(map(str, values)) + "\n")
         self._file.flush()
 
-    def add(
-        self, vehicle: str, time_ns: int, position: Vector, orientation: Quaternion, images: list[ImageResponse]
-    ) -> None:
+    def add(self, instant: Instant, images: list[ImageResponse]) -> None:
         """Write an instant of a vehicle. Raises: OSError."""
-        names = [self._image(vehicle, image) for image in images]
-        pose = (f"{value:g}" for value in (*position, *orientation))
-        self._write((vehicle, time_ns // 1_000_000, *pose, ";".join(names)))
+        names = [self._image(instant.vehicle, image) for image in images]
+        told = (f"{value:g}" for value in (*instant.position, *instant.orientation, *instant.more))
+        self._write((instant.vehicle, instant.time_ns // 1_000_000, *told, ";".join(names)))
 
     def _image(self, vehicle: str, image: ImageResponse) -> str:
         ending = "pfm" if image.pixels_as_float else "png" if image.compress else "ppm"
@@ -87,7 +97,7 @@ class Recording:
         self._file.close()
 
 
-def begin(folder: str, raw_order: Literal["BGR", "RGB"]) -> Recording:
+def begin(folder: str, raw_order: Literal["BGR", "RGB"], columns: tuple[str, ...]) -> Recording:
     """A new folder, named by the clock on the wall, in `folder` or in Documents/AirSim. Raises: OSError."""
     root = Path(folder) if folder else Path.home() / "Documents" / "AirSim"
     stem = datetime.datetime.now().strftime("%Y-%m-%d-%H-%M-%S")
@@ -95,4 +105,4 @@ def begin(folder: str, raw_order: Literal["BGR", "RGB"]) -> Recording:
     while place.exists():
         place, nth = root / f"{stem}-{nth}", nth + 1
     log.info("recording into %s", place)
-    return Recording(place, raw_order)
+    return Recording(place, raw_order, columns)

@@ -6,6 +6,7 @@ import json
 import math
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ TREE = next(thing for thing in places.load("park_lawn").scenery if thing.name ==
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LittersimProcess]:
     file = tmp_path_factory.mktemp("car") / "settings.json"
-    file.write_text(json.dumps({"SettingsVersion": 1.2, "SimMode": "Car"}))
+    recording = {"Folder": str(file.parent / "records"), "RecordInterval": 0.1}
+    file.write_text(json.dumps({"SettingsVersion": 1.2, "SimMode": "Car", "Recording": recording}))
     running = start_littersim("--renderer", "cpu", "--settings", str(file))
     yield running
     stop_littersim(running)
@@ -149,3 +151,25 @@ def test_the_same_drive_gives_the_same_state(sim: WireClient) -> None:
         return drive(sim, 1.0, brake=0.3, steering=-0.4)
 
     assert run() == run()
+
+
+def test_a_recording_tells_the_pedals_and_the_speed(sim: WireClient) -> None:
+    folder = Path(json.loads(sim.call("getSettingsString"))["Recording"]["Folder"])
+    sim.call("setCarControls", controls(throttle=0.5, steering=0.25), "")
+    sim.call("startRecording")
+    for _ in range(4):
+        sim.call("simContinueForTime", 0.2)
+        sim.call(
+            "simGetImages",
+            [{"camera_name": "0", "image_type": 1, "pixels_as_float": True, "compress": False}],
+            "",
+            False,
+        )
+    sim.call("stopRecording")
+    (file,) = folder.glob("*/airsim_rec.txt")
+    header, *rows = [line.split("\t") for line in file.read_text().splitlines()]
+    assert header[9:] == ["Throttle", "Steering", "Brake", "Gear", "Handbrake", "RPM", "Speed", "ImageFile"]
+    assert len(rows) >= 3
+    last = dict(zip(header, rows[-1], strict=True))
+    assert (float(last["Throttle"]), float(last["Steering"]), last["Handbrake"]) == (0.5, 0.25, "0")
+    assert float(last["Speed"]) > 0.5 and (file.parent / "images" / last["ImageFile"]).is_file()

@@ -8,13 +8,15 @@ from littersim import recording
 from littersim.api.cameras import expose
 from littersim.api.methods import method
 from littersim.api.structs import ImageRequest, ImageResponse
-from littersim.attitude import Quaternion, Vector
+from littersim.bodies.car import Car
+from littersim.bodies.skid import Skid
 from littersim.errors import CallError
-from littersim.recording import Recording
+from littersim.recording import Instant, Recording
 from littersim.simulation import Simulation
 from littersim.vehicles import Vehicle
 
 log = logging.getLogger(__name__)
+_ON_WHEELS = ("Car", "SkidVehicle")
 
 
 @method("startRecording")
@@ -22,7 +24,8 @@ def start_recording(sim: Simulation) -> None:
     if sim.recording is not None:
         return
     try:
-        sim.recording = recording.begin(sim.settings.recording.folder, sim.dialect.raw_order)
+        columns = recording.OF_CARS if sim.settings.sim_mode in _ON_WHEELS else ()
+        sim.recording = recording.begin(sim.settings.recording.folder, sim.dialect.raw_order, columns)
     except OSError as exc:
         raise CallError(f"startRecording: {exc}") from exc
     sim.record_with(_record)
@@ -59,24 +62,32 @@ def _record(sim: Simulation, moved: set[str]) -> None:
 
 
 def _write_later(sim: Simulation, into: Recording, vehicle: Vehicle, requests: list[ImageRequest]) -> None:
-    position, orientation = vehicle.pose
-    time_ns, name = sim.clock.now_ns, vehicle.name
+    instant = Instant(vehicle.name, sim.clock.now_ns, *vehicle.pose, _driven(vehicle))
     try:
-        images = expose(sim, requests, name, external=False)
+        images = expose(sim, requests, vehicle.name, external=False)
     except CallError as exc:
-        log.warning("recording %s: %s", name, exc)
+        log.warning("recording %s: %s", vehicle.name, exc)
         return
 
     def write(responses: list[ImageResponse] | None, problem: Exception | None) -> None:
-        sim.submit(lambda: _write(sim, into, (name, time_ns, position, orientation), responses, problem))
+        sim.submit(lambda: _write(sim, into, instant, responses, problem))
 
     images.when_done(write, alive=lambda: True)
+
+
+def _driven(vehicle: Vehicle) -> tuple[float, ...]:
+    """Throttle, steering, brake, gear, handbrake, rpm and speed of what is driven."""
+    body = vehicle.body
+    if not isinstance(body, Car | Skid):
+        return ()
+    told = body.controls
+    return told.throttle, told.steering, told.brake, body.gear, told.handbrake, body.rpm, body.speed_mps
 
 
 def _write(
     sim: Simulation,
     into: Recording,
-    instant: tuple[str, int, Vector, Quaternion],
+    instant: Instant,
     responses: list[ImageResponse] | None,
     problem: Exception | None,
 ) -> None:
@@ -85,7 +96,7 @@ def _write(
     try:
         if problem is not None or responses is None:
             raise OSError(f"no images: {problem}")
-        into.add(*instant, responses)
+        into.add(instant, responses)
     except OSError as exc:
         log.warning("recording into %s ends: %s", into.folder, exc)
         stop_recording(sim)
