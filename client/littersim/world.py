@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from litterpack import items, places
 from litterpack.places import Place
-from littersim import segmentation
+from littersim import lights, segmentation
 from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector, from_radians, turned
 from littersim.bodies.terrain import Terrain
 from littersim.errors import CallError
@@ -38,7 +38,7 @@ class Sky:
 
 @dataclass(frozen=True)
 class Actor:
-    """A thing with a name. Only spawned ones have an asset, can be moved and can be destroyed."""
+    """A thing with a name. Only spawned ones, made from an asset or a blueprint, can be moved and can be destroyed."""
 
     name: str
     object_id: int
@@ -47,6 +47,11 @@ class Actor:
     scale: Vector = NO_SIZE
     asset: str | None = None
     drawn: bool = True
+    blueprint: str | None = None
+
+    @property
+    def spawned(self) -> bool:
+        return self.asset is not None or self.blueprint is not None
 
 
 class World:
@@ -112,7 +117,7 @@ class World:
         Raises: CallError for what is no expression.
         """
         whole = Pattern(pattern)
-        return [a.name for a in self._actors.values() if whole.matches(a.name) and (a.asset or not spawned)]
+        return [a.name for a in self._actors.values() if whole.matches(a.name) and (a.spawned or not spawned)]
 
     @property
     def obstacles(self) -> Solids:
@@ -163,13 +168,30 @@ class World:
         Raises: CallError for an asset that does not exist.
         """
         if asset not in items.asset_names():
-            raise CallError(f"There were no objects with name {asset} found in the Registry")
+            raise _unknown_asset(asset)
         actor = Actor(self._free_name(name), self._next_id, position, orientation, scale, asset)
         self._next_id += 1
         self._put(actor)
         self.segmentation_ids[actor.object_id] = self.labels.of_spawned(self._painted)
         self._painted += 1
         return actor.name
+
+    def spawn_light(self, name: str, blueprint: str, position: Vector, orientation: Quaternion) -> str:
+        """Add a light, which is not drawn; returns the name it was given.
+
+        Raises: CallError for a blueprint that does not exist.
+        """
+        if blueprint not in lights.BLUEPRINTS:
+            raise _unknown_asset(blueprint)
+        actor = Actor(self._free_name(name), self._next_id, position, orientation, drawn=False, blueprint=blueprint)
+        self._next_id += 1
+        self._put(actor)
+        return actor.name
+
+    def is_light(self, name: str) -> bool:
+        """Whether a light of that name was spawned."""
+        actor = self.find(name)
+        return actor is not None and actor.blueprint in lights.BLUEPRINTS
 
     def _free_name(self, name: str) -> str:
         """The name itself, or with the number after the largest that a name like it ends in.
@@ -195,7 +217,7 @@ class World:
 
     def _change(self, name: str, **values: Vector | Quaternion) -> bool:
         actor = self.find(name)
-        if actor is None or actor.asset is None:
+        if actor is None or not actor.spawned:
             return False
         self._put(replace(actor, **values))  # type: ignore[arg-type]  # the names and types are those of move and resize
         return True
@@ -203,7 +225,7 @@ class World:
     def destroy(self, name: str) -> bool:
         """Remove a spawned object; False if there is none of that name."""
         actor = self.find(name)
-        if actor is None or actor.asset is None:
+        if actor is None or not actor.spawned:
             return False
         del self._actors[actor.name], self._keys[actor.name.lower()], self.segmentation_ids[actor.object_id]
         self._things = self._solids = None
@@ -256,6 +278,10 @@ class World:
         else:
             actor = self._actors.get(self._keys.get(lower_name, ""))
         return segmentation.UNLABELLED if actor is None else self.segmentation_ids[actor.object_id]
+
+
+def _unknown_asset(name: str) -> CallError:
+    return CallError(f"There were no objects with name {name} found in the Registry")
 
 
 @lru_cache(maxsize=4)

@@ -15,6 +15,7 @@ from conftest import LittersimProcess, start_littersim, stop_littersim
 from sim_wire import VECTOR_ONE, RemoteError, WireClient, pose, vector
 
 ASSET = "SM_Litter_drink_can_330ml_00"
+LIGHTS = ("PointLightBP", "SpotLightBP")
 WIDTH, HEIGHT, FOV_DEG = 64, 48, 70.0
 CAMERA = {
     "X": 0.3, "Y": 0.0, "Z": -0.1, "Pitch": -90.0, "Roll": 0.0, "Yaw": 0.0,
@@ -156,7 +157,38 @@ def test_every_listed_asset_can_be_spawned(sim: WireClient) -> None:
     assets = sim.call("simListAssets")
     assert len(assets) >= 40 and ASSET in assets
     for asset in assets:
-        sim.call("simSpawnObject", f"thing_{asset}", asset, pose(0, 0, 0), VECTOR_ONE, False, False)
+        sim.call("simSpawnObject", f"thing_{asset}", asset, pose(0, 0, 0), VECTOR_ONE, False, asset in LIGHTS)
+
+
+def test_a_spawned_light_has_a_name_a_pose_and_an_intensity_until_it_is_destroyed(sim: WireClient) -> None:
+    assert {*LIGHTS} <= {*sim.call("simListAssets")}
+    lamp = sim.call("simSpawnObject", "Lamp", "PointLightBP", pose(1, 2, -3), vector(9, 9, 9), False, True)
+    again = sim.call("simSpawnObject", "Lamp", "SpotLightBP", pose(0, 0, 0), VECTOR_ONE, False, True)
+    assert (lamp, again) == ("Lamp", "Lamp1")
+    assert sim.call("simListSceneObjects", "Lamp.*") == [lamp, again]
+    assert sim.call("simGetObjectPose", lamp)["position"] == vector(1, 2, -3)
+    assert sim.call("simGetObjectScale", lamp) == VECTOR_ONE, "blueprints have no scale"
+    assert sim.call("simSetObjectPose", lamp, pose(3, 2, 1), True) is True
+    assert sim.call("simGetObjectPose", lamp)["position"] == vector(3, 2, 1)
+    assert sim.call("simSetLightIntensity", lamp, 100.0) is True
+    assert sim.call("simDestroyObject", lamp) is True
+    assert sim.call("simSetLightIntensity", lamp, 100.0) is False
+    assert sim.call("simListSceneObjects", "Lamp.*") == [again]
+
+
+def test_a_light_is_in_no_picture(sim: WireClient) -> None:
+    over(sim, 0, 0)
+    before = shoot(sim, request(SCENE), request(SEGMENTATION))
+    lamp = sim.call("simSpawnObject", "Lamp", "PointLightBP", pose(0, 0, -0.5), VECTOR_ONE, False, True)
+    assert sim.call("simSetSegmentationObjectID", lamp, 9, False) is False
+    after = shoot(sim, request(SCENE), request(SEGMENTATION))
+    assert [image["image_data_uint8"] for image in after] == [image["image_data_uint8"] for image in before]
+
+
+@pytest.mark.parametrize(("asset", "is_blueprint"), [("PointLightBP", False), (ASSET, True), ("Nothing", True)])
+def test_meshes_are_no_blueprints_and_lights_no_meshes(sim: WireClient, asset: str, is_blueprint: bool) -> None:
+    with pytest.raises(RemoteError, match=f"There were no objects with name {asset}"):
+        sim.call("simSpawnObject", "a", asset, pose(0, 0, 0), VECTOR_ONE, False, is_blueprint)
 
 
 @pytest.mark.parametrize("scale", [vector(0, 1, 1), vector(-1, 1, 1), vector(math.nan, 1, 1)])

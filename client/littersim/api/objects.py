@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from litterpack import items
+from littersim import lights
 from littersim.api.methods import NOT_COSYS, method
 from littersim.api.structs import Pose, Quaternionr, Vector3r
 from littersim.attitude import Vector
@@ -62,7 +63,8 @@ def set_object_scale(sim: Simulation, object_name: str, scale: Vector3r) -> bool
 
 @method("simListAssets")
 def list_assets(sim: Simulation) -> list[str]:
-    return list(items.asset_names())
+    """Static meshes, then blueprints."""
+    return [*items.asset_names(), *lights.BLUEPRINTS]
 
 
 @method("simSpawnObject")
@@ -75,9 +77,10 @@ def spawn_object(
     physics_enabled: bool,
     is_blueprint: bool,
 ) -> str:
-    """Every asset is a static mesh, and what is spawned stays where it is put."""
+    """What is spawned stays where it is put. The blueprints are lights, which have no scale."""
     if is_blueprint:
-        raise CallError(f"There were no objects with name {asset_name} found in the Registry")
+        sim.without_effect(f"{asset_name}: a spawned light")
+        return sim.world.spawn_light(object_name, asset_name, *pose.checked())
     if physics_enabled:
         raise CallError("simSpawnObject: littersim offers no physics_enabled; spawned objects stay where they are put")
     return sim.world.spawn(object_name, asset_name, *pose.checked(), _checked_scale(scale))

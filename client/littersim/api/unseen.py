@@ -142,5 +142,6 @@ def swap_textures(sim: Simulation, tags: str, tex_id: I32, component_id: I32, ma
 
 @method("simSetLightIntensity", families=("airsim", "colosseum"))
 def set_light_intensity(sim: Simulation, light_name: str, intensity: float) -> bool:
-    """False, as for every light that is no blueprint."""
-    return False
+    """True for lights that were spawned; False, as for every light that is no blueprint."""
+    sim.without_effect("simSetLightIntensity")
+    return sim.world.is_light(light_name)
