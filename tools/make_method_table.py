@@ -17,7 +17,7 @@ PARTLY = {
     "simSetFocusDistance": "kept and told, not drawn",
     "simSetFocusAperture": "kept and told, not drawn",
     "simSetWeatherParameter": "fog is drawn; the rest is taken",
-    "simSpawnObject": "physics_enabled is refused by name; of blueprints there are lights",
+    "simSpawnObject": "of physics there is the fall, of blueprints there are lights",
     "simSetLightIntensity": "taken; true for spawned lights",
     "simRunConsoleCommand": "false: there is no console",
     "simSwapTextures": "empty: nothing swaps textures",

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from littersim import vehicles
 from littersim.attitude import Quaternion, Vector
-from littersim.clock import STEP_NS, Clock
+from littersim.clock import STEP_NS, STEP_S, Clock
 from littersim.darkroom import Darkroom
 from littersim.dialects import Dialect
 from littersim.errors import CallError
@@ -51,6 +51,7 @@ class Simulation:
         self._said: set[str] = set()
         self.wind_mps: Vector = settings.wind_mps
         self.celestial: Celestial | None = None
+        self._still_sun: tuple[float, float] | None = None  # azimuth and elevation before the time of day moved it
         self.recording: Recording | None = None
         self._recorder: Callable[[Simulation, set[str]], None] | None = None
         self._record_at_ns = 0
@@ -123,7 +124,7 @@ class Simulation:
         """Begin an episode: everything as at launch, time 0, and paused."""
         self.world.restart(place_name, seed, sky, flat_material)
         self.vehicles = {each.name: self.vehicles[each.name] for each in self.settings.vehicles}
-        self.celestial = None
+        self.celestial = self._still_sun = None
         self.clock.restart()
         self._stand_on_ground()
         for vehicle in self.vehicles.values():
@@ -165,6 +166,16 @@ class Simulation:
         moved = {name for name, pose in poses.items() if self._recorded_poses.get(name) != pose}
         self._recorded_poses = poses
         self._recorder(self, moved)
+
+    def follow_time(self, celestial: Celestial | None) -> None:
+        """Have the time of day move the sun or, with None, put it back where it stood before any did."""
+        if self._still_sun is None:
+            self._still_sun = self.world.sky.sun_azimuth_deg, self.world.sky.sun_elevation_deg
+        self.celestial = celestial
+        if celestial is None:
+            azimuth, elevation = self._still_sun
+            self.world.sky = replace(self.world.sky, sun_azimuth_deg=azimuth, sun_elevation_deg=elevation)
+        self.move_sun()
 
     def move_sun(self) -> None:
         """Put the sun where the time of day has brought it, if it moves."""
@@ -252,6 +263,7 @@ class Simulation:
         clock.tick()
         for vehicle in self.vehicles.values():
             vehicle.step(clock.now_ns, clock.elapsed_s, obstacles)
+        self.world.fall(STEP_S)
         self._record()
         if self._continuing and min(until for until, _ in self._continuing) <= clock.elapsed_ns:
             self._end_continuing()

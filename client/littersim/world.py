@@ -15,6 +15,7 @@ from littersim import lights, segmentation
 from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector, from_radians, turned
 from littersim.bodies.terrain import Terrain
 from littersim.errors import CallError
+from littersim.falling import Fall, drop_m
 from littersim.names import Pattern
 from littersim.render.shot import Thing, WorldState
 from littersim.segmentation import Labels
@@ -48,6 +49,7 @@ class Actor:
     asset: str | None = None
     drawn: bool = True
     blueprint: str | None = None
+    has_physics: bool = False
 
     @property
     def spawned(self) -> bool:
@@ -86,6 +88,7 @@ class World:
             self._add(name, drawn=False)
         self._things: tuple[Thing, ...] | None = None
         self._solids: Solids | None = None
+        self._falls: dict[str, Fall] = {}
 
     def _add(self, name: str, at: Vector = NO_OFFSET, turn: Quaternion = NO_TURN, drawn: bool = True) -> None:
         self._put(Actor(name, self._next_id, at, turn, drawn=drawn))
@@ -162,18 +165,30 @@ class World:
 
     # Changing
 
-    def spawn(self, name: str, asset: str, position: Vector, orientation: Quaternion, scale: Vector) -> str:
+    def spawn(
+        self,
+        name: str,
+        asset: str,
+        position: Vector,
+        orientation: Quaternion,
+        scale: Vector,
+        has_physics: bool = False,
+    ) -> str:
         """Add an object; returns the name it was given. It is in no segmentation image until it gets an id.
 
+        With physics it falls, as simulated time passes.
         Raises: CallError for an asset that does not exist.
         """
         if asset not in items.asset_names():
             raise _unknown_asset(asset)
-        actor = Actor(self._free_name(name), self._next_id, position, orientation, scale, asset)
+        actor = Actor(
+            self._free_name(name), self._next_id, position, orientation, scale, asset, has_physics=has_physics
+        )
         self._next_id += 1
         self._put(actor)
         self.segmentation_ids[actor.object_id] = self.labels.of_spawned(self._painted)
         self._painted += 1
+        self._begin_fall(actor)
         return actor.name
 
     def spawn_light(self, name: str, blueprint: str, position: Vector, orientation: Quaternion) -> str:
@@ -219,8 +234,28 @@ class World:
         actor = self.find(name)
         if actor is None or not actor.spawned:
             return False
-        self._put(replace(actor, **values))  # type: ignore[arg-type]  # the names and types are those of move and resize
+        actor = replace(actor, **values)  # type: ignore[arg-type]  # the names and types are those of move and resize
+        self._put(actor)
+        self._begin_fall(actor)
         return True
+
+    def _begin_fall(self, actor: Actor) -> None:
+        """From here, and from rest, if it has physics."""
+        if actor.has_physics:
+            drop = drop_m(_piece(actor), self.terrain, self.obstacles)
+            self._falls[actor.name] = Fall(actor.position[2] + drop)
+
+    def fall(self, seconds: float) -> None:
+        """Let what has physics fall for so long."""
+        for name, fall in list(self._falls.items()):
+            actor = self._actors[name]
+            north, east, z = actor.position
+            z, going_on = fall.after(z, seconds)
+            self._put(replace(actor, position=(north, east, z)))
+            if going_on is None:
+                del self._falls[name]
+            else:
+                self._falls[name] = going_on
 
     def destroy(self, name: str) -> bool:
         """Remove a spawned object; False if there is none of that name."""
@@ -228,6 +263,7 @@ class World:
         if actor is None or not actor.spawned:
             return False
         del self._actors[actor.name], self._keys[actor.name.lower()], self.segmentation_ids[actor.object_id]
+        self._falls.pop(actor.name, None)
         self._things = self._solids = None
         return True
 

@@ -246,3 +246,43 @@ def test_a_voxel_grid_holds_the_trunk(sim: WireClient, tmp_path: Path) -> None:
     assert cells.size == 8000 and 20 < cells.sum() < 2000
     assert cells[:, :, 8:12].sum() > cells[:, :, :3].sum()  # in the middle along north
     assert sim.call("simCreateVoxelGrid", vector(0, 0, 0), 1, 1, 1, 0.5, str(tmp_path / "no" / "where")) is False
+
+
+# Objects with physics
+
+
+def object_z(sim: WireClient, name: str) -> float:
+    return xyz(sim.call("simGetObjectPose", name)["position"])[2]
+
+
+def lowest_z(sim: WireClient, name: str) -> float:
+    """Of the object's vertices."""
+    mesh = next(each for each in sim.call("simGetMeshPositionVertexBuffers") if each["name"] == name.lower())
+    return -min(mesh["vertices"][2::3]) / 100
+
+
+def test_an_object_with_physics_falls_to_the_ground_and_lies_there(sim: WireClient) -> None:
+    can = "SM_Litter_drink_can_330ml_00"
+    name = sim.call("simSpawnObject", "Can", can, pose(6, 3, -5), VECTOR_ONE, True, False)
+    still = sim.call("simSpawnObject", "Still", can, pose(6, 3, -5), VECTOR_ONE, False, False)
+    assert object_z(sim, name) == -5, "time stands"
+    sim.call("simContinueForTime", 0.5)
+    assert object_z(sim, name) == pytest.approx(-5 + 9.81 / 2 * 0.5**2, abs=0.02)
+    sim.call("simContinueForTime", 2.0)
+    ground = -float(places.load("park_lawn").elevation_m(6, 3))
+    lies = object_z(sim, name)
+    assert lowest_z(sim, name) == pytest.approx(ground, abs=0.02)
+    sim.call("simContinueForTime", 1.0)
+    assert (object_z(sim, name), object_z(sim, still)) == (lies, -5)
+
+
+def test_an_object_with_physics_falls_again_where_it_is_lifted_and_stops_on_what_is_below(sim: WireClient) -> None:
+    bench = next(thing for thing in places.load("park_lawn").scenery if thing.name == "Bench_2")
+    north, east, _ = bench.position_ned
+    name = sim.call("simSpawnObject", "Can", items.asset_names()[0], pose(0, 0, -1), VECTOR_ONE, True, False)
+    sim.call("simContinueForTime", 1.0)
+    assert sim.call("simSetObjectPose", name, pose(float(north), float(east), -4), True) is True
+    sim.call("simContinueForTime", 2.0)
+    assert object_z(sim, name) < bench.position_ned[2] - 0.3, "the seat carries it"
+    assert sim.call("simDestroyObject", name) is True
+    sim.call("simContinueForTime", 0.1)

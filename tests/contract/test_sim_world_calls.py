@@ -359,7 +359,6 @@ def test_fov_and_pose_of_a_camera_can_be_set_and_an_episode_restores_them(sim: W
         ("enableApiControl", [True, ""], "Vehicle API for '' is not available"),
         ("takeoff", [1.0, ""], "could not find function 'takeoff'"),
         ("simGetDistortionParams", ["nope", "", False], "there is no camera 'nope'"),
-        ("simSpawnObject", ["a", ASSET, pose(0, 0, 0), VECTOR_ONE, True, False], "physics_enabled"),
     ],
 )
 def test_what_cannot_be_done_fails_by_name(sim: WireClient, method: str, params: list[Any], words: str) -> None:

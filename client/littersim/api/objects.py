@@ -77,13 +77,11 @@ def spawn_object(
     physics_enabled: bool,
     is_blueprint: bool,
 ) -> str:
-    """What is spawned stays where it is put. The blueprints are lights, which have no scale."""
+    """What is spawned stays where it is put or, with physics, falls. The blueprints are lights, which have no scale."""
     if is_blueprint:
         sim.without_effect(f"{asset_name}: a spawned light")
         return sim.world.spawn_light(object_name, asset_name, *pose.checked())
-    if physics_enabled:
-        raise CallError("simSpawnObject: littersim offers no physics_enabled; spawned objects stay where they are put")
-    return sim.world.spawn(object_name, asset_name, *pose.checked(), _checked_scale(scale))
+    return sim.world.spawn(object_name, asset_name, *pose.checked(), _checked_scale(scale), physics_enabled)
 
 
 def _checked_scale(scale: Vector3r) -> Vector:
