@@ -120,6 +120,18 @@ def test_a_fast_sun_moves_with_simulated_time(sim: WireClient) -> None:
     assert np.abs(before.astype(int) - pixels(sim, "front_center", 0)).mean() > 2
 
 
+def test_the_time_of_day_put_off_leaves_the_sun_where_it_stood_before(sim: WireClient) -> None:
+    sim.call("simSetVehiclePose", pose(0, 0, -2), True, "")
+    before = pixels(sim, "bottom_center", 0)
+    sim.call("simSetTimeOfDay", False, "", False, 1.0, 60.0, True)
+    assert np.array_equal(pixels(sim, "bottom_center", 0), before)
+    for hour in (9, 18):
+        sim.call("simSetTimeOfDay", True, f"2025-06-21 {hour:02}:00:00", False, 1.0, 60.0, False)
+    assert not np.array_equal(pixels(sim, "bottom_center", 0), before)
+    sim.call("simSetTimeOfDay", False, "", False, 1.0, 60.0, True)
+    assert np.array_equal(pixels(sim, "bottom_center", 0), before)
+
+
 @pytest.mark.parametrize("when", ["noon", "2025-13-01 00:00:00", "2025-06-21"])
 def test_a_time_that_is_none_is_refused(sim: WireClient, when: str) -> None:
     with pytest.raises(RemoteError, match="must read like"):

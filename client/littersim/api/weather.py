@@ -59,9 +59,12 @@ def set_time_of_day(
     update_interval_secs: float,
     move_sun: bool,
 ) -> None:
-    """Set the sun by date and time: local mean solar time at the place, an hour later where it is daylight saving."""
+    """Set the sun by date and time: local mean solar time at the place, an hour later where it is daylight saving.
+
+    Disabled, the sun goes back to where it stood. Source: AirSim 1.8.1, ASimModeBase::setTimeOfDay.
+    """
     if not is_enabled:
-        sim.celestial = None
+        sim.follow_time(None)
         return
     if not (abs(celestial_clock_speed) <= _FASTEST_SUN and 1e-3 <= update_interval_secs <= 1e9):
         raise CallError(
@@ -70,8 +73,7 @@ def set_time_of_day(
         )
     start = _moment(start_datetime) - datetime.timedelta(hours=1 if is_start_datetime_dst else 0)
     speed = celestial_clock_speed if move_sun else 0.0
-    sim.celestial = Celestial(start, sim.clock.elapsed_ns, speed, update_interval_secs)
-    sim.move_sun()
+    sim.follow_time(Celestial(start, sim.clock.elapsed_ns, speed, update_interval_secs))
 
 
 def _moment(text: str) -> datetime.datetime:
