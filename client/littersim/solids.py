@@ -89,14 +89,23 @@ class Solids:
         hits = self.cast(np.array([start]), (way / distance)[None])
         return bool(hits.distance_m[0] >= distance)
 
-    def way_free(self, start: Vector, end: Vector, radius_m: float) -> float:
-        """Share 0..1 of the way from `start` to `end` that a ball's centre can go before the ball meets something."""
+    def way_free(self, start: Vector, end: Vector, radius_m: float) -> tuple[float, Touch | None]:
+        """Share 0..1 of the way from `start` to `end` that a ball can go before it meets something, and what that is.
+
+        Felt by a single ray of the ball's centre.
+        """
         way = np.subtract(end, start)
         distance = float(np.linalg.norm(way))
         if distance == 0.0:
-            return 1.0
-        hit = float(self.cast(np.array([start]), (way / distance)[None]).distance_m[0])
-        return float(np.clip((hit - radius_m) / distance, 0.0, 1.0)) if hit - radius_m < distance else 1.0
+            return 1.0, None
+        hits = self.cast(np.array([start]), (way / distance)[None])
+        hit = float(hits.distance_m[0])
+        if hit - radius_m >= distance:
+            return 1.0, None
+        n, e, d = (np.array(start) + way / distance * hit).tolist()
+        x, y, z = hits.normal[0].tolist()
+        stopper = Touch(self.pieces[hits.piece[0]].name, (n, e, d), (x, y, z), 0.0)
+        return max(0.0, (hit - radius_m) / distance), stopper
 
     def touch(self, centre: Vector, radius_m: float) -> Touch | None:
         """The deepest of what a ball reaches into, felt along 26 directions; None where it is free."""

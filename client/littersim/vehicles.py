@@ -76,18 +76,23 @@ class Vehicle:
     def to_world(self, local: Vector) -> Vector:
         return attitude.add(local, self.start_m)
 
-    def place(self, position: Vector, orientation: Quaternion, obstacles: Solids | None = None) -> None:
-        """Set the pose, in the local frame; with `obstacles`, go straight there as far as they let it."""
-        if obstacles is not None:
-            here, there = self.centre, attitude.add(self.to_world(position), self._ball[1])
-            share = obstacles.way_free(here, there, self._ball[0])
-            if share < 1.0:
-                way = attitude.subtract(position, self.pose[0])
-                position = attitude.add(self.pose[0], attitude.scaled(way, share))
+    def place(self, position: Vector, orientation: Quaternion) -> None:
+        """Set the pose, in the local frame."""
         if self.body is None:
             self._view = Viewpoint(position, orientation)
         else:
             self.body.teleport(position, orientation)
+
+    def sweep(self, position: Vector, orientation: Quaternion, obstacles: Solids, time_ns: int) -> None:
+        """Go straight to a pose, as far as the obstacles let it, and remember the one that does not."""
+        here, there = self.centre, attitude.add(self.to_world(position), self._ball[1])
+        share, stopper = obstacles.way_free(here, there, self._ball[0])
+        if stopper is not None:
+            way = attitude.subtract(position, self.pose[0])
+            position = attitude.add(self.pose[0], attitude.scaled(way, share))
+        self.place(position, orientation)
+        if stopper is not None and self.body is not None:
+            self._remember(self.body, stopper, time_ns)
 
     # The task it is busy with
 
@@ -139,8 +144,11 @@ class Vehicle:
 
     def _bump(self, body: Body, touch: Touch, time_ns: int) -> None:
         """Come out of an obstacle and remember it."""
-        point = attitude.subtract(touch.point, self.start_m)
         body.push_out(attitude.scaled(touch.normal, touch.depth_m), touch.normal)
+        self._remember(body, touch, time_ns)
+
+    def _remember(self, body: Body, touch: Touch, time_ns: int) -> None:
+        point = attitude.subtract(touch.point, self.start_m)
         body.collide(Collision(time_ns, body.position, point, touch.normal, touch.name, touch.depth_m))
 
     def _finish(self, outcome: bool) -> None:

@@ -189,8 +189,12 @@ def test_a_pose_that_minds_obstacles_stops_before_them(sim: WireClient) -> None:
     start = beside_the_tree(sim, 3.0)
     beyond = (TRUNK.position_ned[0] + 3.0, *start[1:])
     sim.call("simSetVehiclePose", pose(*start), True, "")
+    sim.call("simGetCollisionInfo", "")
     sim.call("simSetVehiclePose", pose(*beyond), False, "")
     assert start[0] < position(sim)[0] < TRUNK.position_ned[0]
+    hit = sim.call("simGetCollisionInfo", "")
+    assert hit["has_collided"] and hit["object_name"] == "Tree_3"
+    assert position(sim)[0] < hit["impact_point"]["x_val"] < TRUNK.position_ned[0]
     sim.call("simSetVehiclePose", pose(*beyond), True, "")
     assert position(sim)[0] == pytest.approx(beyond[0], abs=1e-4)
 

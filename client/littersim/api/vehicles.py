@@ -18,6 +18,7 @@ from littersim.api.structs import (
 from littersim.bodies.kinematics import Kinematics
 from littersim.errors import CallError
 from littersim.simulation import Simulation
+from littersim.vehicles import Vehicle
 
 
 def kinematics_state(motion: Kinematics) -> KinematicsState:
@@ -44,20 +45,25 @@ def add_vehicle(sim: Simulation, vehicle_name: str, vehicle_type: str, pose: Pos
 
 @method("simSetVehiclePose")
 def set_vehicle_pose(sim: Simulation, pose: Pose, ignore_collision: bool, vehicle_name: str) -> None:
-    """With `ignore_collision` a teleport; without, straight ahead up to the first obstacle."""
-    vehicle = sim.vehicle(vehicle_name)
-    vehicle.place(*pose.checked(), None if ignore_collision else sim.world.obstacles)
+    """With `ignore_collision` a teleport; without, straight ahead up to the first obstacle, which is a collision."""
+    _put(sim, sim.vehicle(vehicle_name), pose, ignore_collision)
+
+
+def _put(sim: Simulation, vehicle: Vehicle, pose: Pose, ignore_collision: bool) -> None:
+    if ignore_collision:
+        vehicle.place(*pose.checked())
+    else:
+        vehicle.sweep(*pose.checked(), sim.world.obstacles, sim.clock.now_ns)
 
 
 @method("simSetKinematics")
 def set_kinematics(sim: Simulation, state: KinematicsState, ignore_collision: bool, vehicle_name: str) -> None:
     """A multirotor takes over position, orientation, velocity and body rates; a viewpoint its pose alone."""
     vehicle = sim.vehicle(vehicle_name)
-    position, orientation = Pose(state.position, state.orientation).checked()
     moving = state.linear_velocity.xyz, state.angular_velocity.xyz
     if not all(math.isfinite(part) for vector in moving for part in vector):
         raise CallError(f"the velocities {moving} are no velocities")
-    vehicle.place(position, orientation, None if ignore_collision else sim.world.obstacles)
+    _put(sim, vehicle, Pose(state.position, state.orientation), ignore_collision)
     if vehicle.body is not None:
         vehicle.body.set_motion(Kinematics(*vehicle.pose, *moving))
 
