@@ -30,6 +30,8 @@ SETTINGS = {
                 "Off": {"SensorType": 5, "Enabled": False},
                 "Lidar": LIDAR,
                 "Local": {**LIDAR, "DataFrame": "SensorLocalFrame"},
+                "Circle": {**LIDAR, "HorizontalFOVStart": 0, "HorizontalFOVEnd": 0},
+                "Quarter": {**LIDAR, "HorizontalFOVStart": 0, "HorizontalFOVEnd": 90},
             },
         }
     },
@@ -151,6 +153,14 @@ def test_both_lidar_frames_tell_the_same_points(sim: WireClient) -> None:
     world = np.array(sim.call("getLidarData", "Lidar", "")["point_cloud"]).reshape(-1, 3)
     local = np.array(sim.call("getLidarData", "Local", "")["point_cloud"]).reshape(-1, 3)
     assert local + (1, 2, -6) == pytest.approx(world, abs=1e-3)
+
+
+@pytest.mark.parametrize(("name", "quadrants"), [("Lidar", 4), ("Circle", 4), ("Quarter", 1)])
+def test_a_lidar_whose_field_begins_where_it_ends_looks_all_round(sim: WireClient, name: str, quadrants: int) -> None:
+    sim.call("simSetVehiclePose", pose(0, 0, -6), True, "")
+    points = np.array(sim.call("getLidarData", name, "")["point_cloud"]).reshape(-1, 3)
+    ways = np.arctan2(points[:, 1], points[:, 0]) // (math.pi / 2)
+    assert len(set(ways.tolist())) == quadrants
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,7 @@ def _beams(sensor: Sensor, elapsed_ns: int, by_cycle: bool) -> NDArray[np.float6
     horizontal = (scan * turned_deg + turned_deg * np.arange(each) / max(each, 1)) % 360.0
     start, end = sensor["HorizontalFOVStart"] % 360.0, sensor["HorizontalFOVEnd"] % 360.0
     after, before = horizontal >= start, horizontal <= end
-    inside = after & before if start <= end else after | before
+    inside = after & before if start < end else after | before  # a full turn where both are the same, as in AirSim
     vertical = np.linspace(sensor["VerticalFOVUpper"], sensor["VerticalFOVLower"], channels)
     up, around = np.meshgrid(np.radians(vertical), np.radians(horizontal[inside]), indexing="ij")
     return np.stack([around.ravel(), up.ravel()], -1)
