@@ -41,11 +41,16 @@ def _(c, ok):
     c.enableApiControl(True)
     c.takeoffAsync().join()
     ok(flying(c), "armed it can fly")
+    ok.near(where(c), (0, 0, -1.72), 0.6, "to where a take-off ends")
 
 
 @script("multirotor/disarm.py", on="drone")
 def _(c, ok):
     ok(not c.armDisarm(False), "who has no control cannot disarm")
+    c.enableApiControl(True)
+    c.takeoffAsync().join()
+    ok(flying(c) and where(c)[2] < -1, "it is armed still")
+    c.reset()
     c.enableApiControl(True)
     ok(c.armDisarm(False), "who has it can")
     c.moveByVelocityZAsync(0, 0, -5, 2).join()
