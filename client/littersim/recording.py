@@ -65,6 +65,7 @@ class Recording:
         self.folder = folder
         self._file = (folder / "airsim_rec.txt").open("w", encoding="utf-8")
         self._write((*_POSE, *columns, "ImageFile"))
+        self._expected, self._ending = 0, False
 
     def _write(self, values: tuple[object, ...]) -> None:
         self._file.write("\t".join(map(str, values)) + "\n")
@@ -93,8 +94,23 @@ class Recording:
         (self.folder / "images" / name).write_bytes(data)
         return name
 
-    def close(self) -> None:
-        self._file.close()
+    def expect(self) -> None:
+        """Announce an instant whose images are still being drawn."""
+        self._expected += 1
+
+    def arrived(self) -> None:
+        """An instant that was announced has come, or will not."""
+        self._expected -= 1
+        self._close_if_done()
+
+    def end(self) -> None:
+        """Close as soon as all that was announced has come."""
+        self._ending = True
+        self._close_if_done()
+
+    def _close_if_done(self) -> None:
+        if self._ending and not self._expected:
+            self._file.close()
 
 
 def begin(folder: str, raw_order: Literal["BGR", "RGB"], columns: tuple[str, ...]) -> Recording:

@@ -25,6 +25,8 @@ from littersim.settings_section import Section
 
 log = logging.getLogger(__name__)
 DEFAULT_PORT = 41451
+_EXTERNAL_PHYSICS = "ExternalPhysicsEngine"
+_ENGINES = ("", "FastPhysicsEngine", "PhysX", _EXTERNAL_PHYSICS)
 SIM_MODES = {
     "Multirotor": ("simpleflight", "SimpleFlight"),
     "Car": ("physxcar", "PhysXCar"),
@@ -72,6 +74,7 @@ class Settings:
     clock_speed: float = 1.0
     origin: Origin | None = None  # None: where the place lies
     segmentation: Segmentation = field(default_factory=Segmentation)
+    moves_by_itself: bool = True  # vehicles obey their own physics, not only simSetVehiclePose
     wind_mps: Vector = NO_OFFSET
     time_of_day: sun.TimeOfDay | None = None
     recording: Plan = field(default_factory=Plan)
@@ -121,6 +124,7 @@ def _read(root: Section, text: str, mode: str) -> Settings:
         clock_speed=root.number("ClockSpeed", 1e-3, 1e3),
         origin=_origin(root),
         segmentation=_segmentation(root.inner("SegmentationSettings")),
+        moves_by_itself=root.word("PhysicsEngineName", _ENGINES) != _EXTERNAL_PHYSICS,
         wind_mps=root.inner("Wind").vector(),
         time_of_day=_time_of_day(root.inner("TimeOfDay")),
         recording=_recording(root.inner("Recording")),

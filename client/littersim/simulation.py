@@ -283,8 +283,9 @@ class Simulation:
     def _step(self) -> None:
         clock, obstacles = self.clock, self.world.obstacles
         clock.tick()
-        for vehicle in self.vehicles.values():
-            vehicle.step(clock.now_ns, clock.elapsed_s, obstacles)
+        if self.settings.moves_by_itself:
+            for vehicle in self.vehicles.values():
+                vehicle.step(clock.now_ns, clock.elapsed_s, obstacles)
         self.world.fall(STEP_S)
         self._record()
         if self._continuing and min(until for until, _ in self._continuing) <= clock.elapsed_ns:

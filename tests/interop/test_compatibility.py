@@ -74,6 +74,11 @@ def servers(folder: Path) -> dict[str, dict[str, Any]]:
             "Vehicles": {"PX4": {**DRONE, "EnableTrace": True, "Cameras": cameras, "Sensors": {"Lidar": LIDAR}}},
             "Recording": {"Folder": str(folder / "records")},
         },
+        "external physics": {
+            "SimMode": "Multirotor",
+            "PhysicsEngineName": "ExternalPhysicsEngine",
+            "Vehicles": {"Drone": DRONE},
+        },
         "drones": {
             "SimMode": "Multirotor",
             "Vehicles": {

@@ -34,7 +34,7 @@ def start_recording(sim: Simulation) -> None:
 @method("stopRecording")
 def stop_recording(sim: Simulation) -> None:
     if sim.recording is not None:
-        sim.recording.close()
+        sim.recording.end()
         sim.recording = None
 
 
@@ -69,6 +69,8 @@ def _write_later(sim: Simulation, into: Recording, vehicle: Vehicle, requests: l
         log.warning("recording %s: %s", vehicle.name, exc)
         return
 
+    into.expect()
+
     def write(responses: list[ImageResponse] | None, problem: Exception | None) -> None:
         sim.submit(lambda: _write(sim, into, instant, responses, problem))
 
@@ -91,12 +93,13 @@ def _write(
     responses: list[ImageResponse] | None,
     problem: Exception | None,
 ) -> None:
-    if sim.recording is not into:  # stopped in the meantime
-        return
     try:
         if problem is not None or responses is None:
             raise OSError(f"no images: {problem}")
         into.add(instant, responses)
     except OSError as exc:
         log.warning("recording into %s ends: %s", into.folder, exc)
-        stop_recording(sim)
+        if sim.recording is into:
+            stop_recording(sim)
+    finally:
+        into.arrived()

@@ -11,6 +11,7 @@ from observe import (
     flying,
     is_pfm,
     is_png,
+    let_pass,
     picture,
     pixels,
     ready,
@@ -60,11 +61,14 @@ def _(c, ok):
     ok.near(where(c), start, 0.1, "then it is back")
 
 
-@script("multirotor/external_physics_engine.py", on="drone")
+@script("multirotor/external_physics_engine.py", on="external physics")
 def _(c, ok):
-    c.watch.simPause(True)  # for the setting ExternalPhysicsEngine: nothing moves by itself
     c.confirmConnection()
     pose = c.simGetVehiclePose()
+    pose.position = airsim.Vector3r(0, 0, -4)
+    c.simSetVehiclePose(pose, True)
+    let_pass(c, 2)
+    ok.near(where(c), (0, 0, -4), 1e-4, "nothing moves by itself")
     pose.position = airsim.Vector3r(-2.5, -16.4, -1)  # Tree_3 stands ahead
     pose.orientation = airsim.to_quaternion(0.1, 0.1, 0.1)
     c.simSetVehiclePose(pose, True)

@@ -1,8 +1,10 @@
 """Scripts that change the world: objects, lights, markers, textures, weather."""
 
+import os
 import time
 
 import airsim
+import cv2
 import numpy as np
 from observe import depth, differ, picture, where, xyz
 from rows import script
@@ -70,8 +72,14 @@ def _(c, ok):
     new = c.simSpawnObject("PointLight", "PointLightBP", at, ONE, False, True)
     ok(c.simListSceneObjects("PointLight.*") == [new], "there is another")
     ok.near(xyz(c.simGetObjectPose(new).position), (3, 1, -4), 1e-5, "in its place")
+    c.watch.simPause(True)  # so that pictures have the same noise
+    over(c, 3, 1, 6, -1.57)
+    shone = []
     for i in range(20):
-        ok(c.simSetLightIntensity(new, i * 100), "whose intensity is set")
+        ok(c.simSetLightIntensity(new, i * 2000), "whose intensity is set")
+        shone.append(picture(c).mean())
+    ok((np.diff(shone) > 0).all() and shone[-1] > shone[0] + 5, "and seen on the ground")
+    c.watch.simPause(False)
     ok(not c.simSetLightIntensity("Ground", 100), "the ground is no light")
 
 
@@ -125,12 +133,18 @@ def _(c, ok):
     ok(not c.simSetObjectMaterialFromTexture("OrangeBall", "sample_texture.jpg"), "there is no such ball")
     asset = next(each for each in c.watch.simListAssets() if "carrier_bag" in each)
     ball = c.watch.simSpawnObject("OrangeBall", asset, airsim.Pose(airsim.Vector3r(4, 0, -0.5)), ONE)
-    ok(c.simSetObjectMaterialFromTexture(ball, "sample_texture.jpg"), "of one that there is the texture is taken")
-    ok(ball in c.simListSceneObjects(), "it is still there")
-    over(c, 3.2, 0, 1.5)
     c.watch.simSetSegmentationObjectID(ball, 77)
-    ok(77 in picture(c, kind=airsim.ImageType.Infrared), "and seen")
-    ok(not c.simSetObjectMaterial("Nothing", "/Game/M") and c.simSetObjectMaterial(ball, "/Game/M"), "as materials are")
+    over(c, 3.2, 0, 1.5)
+    mine = picture(c, kind=airsim.ImageType.Infrared)[..., 0] == 77
+    ok(mine.sum() > 20, "one that there is is seen")
+    cv2.imwrite("sample_texture.png", np.full((64, 64, 3), (190, 40, 30), np.uint8))
+    ok(c.simSetObjectMaterialFromTexture(ball, os.path.abspath("sample_texture.png")), "and takes the texture")
+    blue, _, red = picture(c)[mine].mean(axis=0)
+    ok(blue > 1.5 * red, "whose colour it shows")
+    ok(not c.simSetObjectMaterial("Nothing", "/Game/M_Red") and not c.simSetObjectMaterial(ball, "/Game/None"), "")
+    ok(c.simSetObjectMaterial(ball, "/Game/M_Red"), "materials too")
+    blue, _, red = picture(c)[mine].mean(axis=0)
+    ok(red > 1.5 * blue, "are seen")
     ok.near(xyz(c.simGetObjectPose(ball).position), (4, 0, -0.5), 1e-5, "and has not moved")
 
 
@@ -150,7 +164,9 @@ def _(c, ok):
         ("maple leaves at 50%", kind.MapleLeaf, 0.5),
     ):  # fmt: skip
         airsim.wait_key(f"Press any key to enable {what}")
+        before = picture(c)
         c.simSetWeatherParameter(parameter, value)
+        ok(differ(before, picture(c)) > 0.3, f"{what} is seen")
     airsim.wait_key("Press any key to set all effects to 0%")
     for parameter in (kind.Rain, kind.Snow, kind.MapleLeaf):
         c.simSetWeatherParameter(parameter, 0.0)
