@@ -47,7 +47,7 @@ class Exposure:
 
     def hidden(self, snapshot: Snapshot) -> frozenset[int]:
         """Object ids that its ids do not show."""
-        return snapshot.hidden if self.layer is None else self.layer.hidden
+        return snapshot.hidden if self.layer is None else self.layer.hidden | snapshot.hulls
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class Snapshot:
     hidden: frozenset[int]
     paint: Paint
     time_stamp: int
+    hulls: frozenset[int] = frozenset()  # object ids of the vehicles in sight, which are in no annotation layer
 
 
 class Darkroom:

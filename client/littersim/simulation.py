@@ -22,12 +22,14 @@ from littersim.darkroom import Darkroom
 from littersim.dialects import AIRSIM, COSYS, Dialect
 from littersim.errors import CallError
 from littersim.geo import Origin
+from littersim.hulls import Crowd, Hull
 from littersim.pending import Pending
 from littersim.recording import Recording
 from littersim.segmentation import labels_for
 from littersim.sensors import declared
 from littersim.settings import SIM_MODES, Settings, VehicleSettings
 from littersim.settings_cosys import MORE_TYPES
+from littersim.solids import Solids
 from littersim.sun import Celestial, TimeOfDay, position_deg
 from littersim.vehicles import Vehicle
 from littersim.world import Sky, World
@@ -108,6 +110,27 @@ class Simulation:
             offered = ", ".join(map(repr, self.layers)) or "none"
             raise CallError(f"there is no annotation layer '{name}'; the settings declare {offered}")
         return self.layers[name]
+
+    def hulls_besides(self, viewer: Vehicle | None) -> list[Hull]:
+        """The hulls of the vehicles that another one, or with None a camera in the world, can see."""
+        found = []
+        for name, vehicle in self.vehicles.items():
+            if vehicle is not viewer and vehicle.body is not None:
+                position, orientation = vehicle.pose
+                at = vehicle.to_world(position)
+                found.append(Hull(name, self._kind(vehicle), self.world.object_id(name), at, orientation))
+        return found
+
+    def _kind(self, vehicle: Vehicle) -> str:
+        return vehicle.kind or SIM_MODES[self.settings.sim_mode][0]
+
+    def around(self, vehicle: Vehicle) -> Solids:
+        """All that a vehicle's rays meet."""
+        return _with(self.world.solids, self.hulls_besides(vehicle))
+
+    def obstacles_of(self, vehicle: Vehicle) -> Solids:
+        """What a vehicle bumps into: the scenery and the other vehicles."""
+        return _with(self.world.obstacles, self.hulls_besides(vehicle))
 
     @property
     def continuing(self) -> bool:
@@ -281,11 +304,11 @@ class Simulation:
             self._step()
 
     def _step(self) -> None:
-        clock, obstacles = self.clock, self.world.obstacles
+        clock = self.clock
         clock.tick()
         if self.settings.moves_by_itself:
             for vehicle in self.vehicles.values():
-                vehicle.step(clock.now_ns, clock.elapsed_s, obstacles)
+                vehicle.step(clock.now_ns, clock.elapsed_s, self.obstacles_of(vehicle))
         self.world.fall(STEP_S)
         self._record()
         if self._continuing and min(until for until, _ in self._continuing) <= clock.elapsed_ns:
@@ -298,3 +321,7 @@ class Simulation:
             self.pause(True)
         for answer in over:
             answer.resolve(None)
+
+
+def _with(solids: Solids, hulls: list[Hull]) -> Solids:
+    return Crowd(solids, hulls) if hulls else solids

@@ -54,12 +54,16 @@ class Solids:
     """Pieces that rays can be cast against."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
-        self.pieces = tuple(pieces)
+        self.pieces: tuple[Piece, ...] = tuple(pieces)
         self._scene = EmbreeScene()
         self._kept = [
             TriangleMesh(self._scene, np.ascontiguousarray(piece.vertices), np.ascontiguousarray(piece.faces))
             for piece in self.pieces
         ]
+        self._bound()
+
+    def _bound(self) -> None:
+        """Find the boxes of the pieces, and of all together."""
         self._low = np.array([piece.box[0] for piece in self.pieces]).reshape(-1, 3)
         self._high = np.array([piece.box[1] for piece in self.pieces]).reshape(-1, 3)
         self._whole = (self._low.min(axis=0), self._high.max(axis=0)) if self.pieces else None

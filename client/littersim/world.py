@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -11,11 +12,12 @@ from numpy.typing import NDArray
 
 from litterpack import items, places
 from litterpack.places import Place
-from littersim import lights, segmentation
+from littersim import hulls, lights, segmentation
 from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector, from_radians, turned
 from littersim.bodies.terrain import Terrain
 from littersim.errors import CallError
 from littersim.falling import Fall, drop_m
+from littersim.hulls import Hull
 from littersim.names import Pattern
 from littersim.render.shot import Coat, Lamp, Thing, Weather, WorldState
 from littersim.segmentation import Labels
@@ -52,6 +54,7 @@ class Actor:
     blueprint: str | None = None
     intensity: float = lights.USUAL_INTENSITY  # of a light
     has_physics: bool = False
+    is_vehicle: bool = False
 
     @property
     def spawned(self) -> bool:
@@ -87,8 +90,9 @@ class World:
             number = self.labels.at_start(self.component(actor), self._painted)
             self.segmentation_ids[actor.object_id] = number
             self._painted += 1
-        for name in (*self._vehicle_names, PLAYER_START):
-            self._add(name, drawn=False)
+        for name in self._vehicle_names:
+            self.add_vehicle(name)
+        self._add(PLAYER_START, drawn=False)
         self._things: tuple[Thing, ...] | None = None
         self._solids: Solids | None = None
         self._falls: dict[str, Fall] = {}
@@ -98,8 +102,9 @@ class World:
         self._next_id += 1
 
     def add_vehicle(self, name: str) -> None:
-        """Add a vehicle's name to the actors; vehicles are not drawn."""
-        self._add(name, drawn=False)
+        """Add a vehicle to the actors. Where it stands, and whether it is in sight, the simulation knows."""
+        self._put(Actor(name, self._next_id, drawn=False, is_vehicle=True))
+        self._next_id += 1
 
     def _put(self, actor: Actor) -> None:
         self._actors[actor.name] = actor
@@ -138,8 +143,8 @@ class World:
             self._solids = Solids((_ground(self.place), *self.obstacles.pieces, *spawned))
         return self._solids
 
-    def snapshot(self) -> WorldState:
-        """The world as the renderer is to draw it now."""
+    def snapshot(self, in_sight: Sequence[Hull] = ()) -> WorldState:
+        """The world as the renderer is to draw it now, with the vehicles that are in sight."""
         if self._things is None:
             self._things = tuple(
                 Thing(each.object_id, each.asset, each.position, each.orientation, each.scale)
@@ -154,7 +159,7 @@ class World:
             sun_elevation_deg=sky.sun_elevation_deg,
             fog=sky.fog if sky.weather_enabled else 0.0,
             place_ids=self._place_ids,
-            things=self._things,
+            things=(*self._things, *map(_hull_thing, in_sight)),
             flat_material=self._flat_material,
             weather=sky.weather if sky.weather_enabled else Weather(),
             lamps=self._lamps(),
@@ -172,11 +177,10 @@ class World:
         """Object ids of all that is drawn."""
         return [actor.object_id for actor in self._actors.values() if actor.drawn]
 
-    def hidden_ids(self) -> frozenset[int]:
-        """Object ids of drawn things that the segmentation image does not show."""
-        return frozenset(
-            object_id for object_id in self.drawn_ids() if self.segmentation_ids[object_id] == segmentation.UNLABELLED
-        )
+    def hidden_ids(self, in_sight: Sequence[Hull] = ()) -> frozenset[int]:
+        """Object ids of what is drawn and the segmentation image does not show."""
+        drawn = [*self.drawn_ids(), *(h.object_id for h in in_sight)]
+        return frozenset(each for each in drawn if self.segmentation_ids[each] == segmentation.UNLABELLED)
 
     # Changing
 
@@ -302,7 +306,8 @@ class World:
         whatever the case.
         """
         stored = self.labels.stored(number)
-        chosen = self.called(name, is_regex, self.painted())
+        able = self.painted() if self.labels.by_component else [*self.painted(), *self._hulls()]
+        chosen = self.called(name, is_regex, able)
         if stored is None or not chosen:
             return False
         for actor in chosen:
@@ -327,6 +332,10 @@ class World:
         """Drawn actors that annotation layers can show, in the order in which they appeared."""
         return [a for a in self._actors.values() if a.drawn and (a.asset is None or self.labels.accepts(True))]
 
+    def _hulls(self) -> list[Actor]:
+        """The vehicles, which are drawn for each other."""
+        return [actor for actor in self._actors.values() if actor.is_vehicle]
+
     def component(self, actor: Actor) -> str:
         """The name by which calls about segmentation know an actor."""
         scenery = _mesh(actor.name) if self.labels.by_mesh else actor.name
@@ -340,6 +349,10 @@ class World:
     def _by_actor(self) -> bool:
         """Whether calls about segmentation name actors."""
         return not (self.labels.by_component or self.labels.by_mesh)
+
+    def object_id(self, name: str) -> int:
+        """The object id of the actor of exactly that name."""
+        return self._actors[name].object_id
 
     def number_of(self, name: str) -> int:
         """The segmentation id of the actor of exactly that name."""
@@ -365,6 +378,10 @@ def _mesh(scenery: str) -> str:
 
 def _unknown_asset(name: str) -> CallError:
     return CallError(f"There were no objects with name {name} found in the Registry")
+
+
+def _hull_thing(hull: Hull) -> Thing:
+    return Thing(hull.object_id, hulls.asset(hull.kind), hull.position_m, hull.orientation)
 
 
 @lru_cache(maxsize=4)

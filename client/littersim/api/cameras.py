@@ -38,7 +38,7 @@ def expose(
         empty: Pending[list[ImageResponse]] = Pending()
         empty.resolve([_no_camera(request) for request in requests])
         return empty
-    snapshot = _snapshot(sim)
+    snapshot = _snapshot(sim, vehicle_name, external)
     exposures = [_exposure(sim, request, vehicle_name, external, snapshot.world) for request in requests]
     return sim.darkroom.responses(snapshot, exposures)
 
@@ -51,7 +51,7 @@ def get_image(
     if external is True and not sim.external_cameras:
         raise CallError("camera is not set")
     request = ImageRequest(camera_name, image_type, pixels_as_float=False, compress=True, annotation_name=layer)
-    snapshot = _snapshot(sim)
+    snapshot = _snapshot(sim, vehicle_name, external is True)
     return sim.darkroom.png(snapshot, _exposure(sim, request, vehicle_name, external is True, snapshot.world))
 
 
@@ -71,11 +71,13 @@ def _no_camera(request: ImageRequest) -> ImageResponse:
     )  # fmt: skip
 
 
-def _snapshot(sim: Simulation) -> Snapshot:
+def _snapshot(sim: Simulation, vehicle_name: str, external: bool) -> Snapshot:
+    """The world as the cameras of that vehicle, or those in the world, see it."""
     sim.move_sun()
-    world = sim.world
+    world, in_sight = sim.world, sim.hulls_besides(None if external else sim.vehicle(vehicle_name))
     paint = Paint(dict(world.segmentation_ids), world.labels)
-    return Snapshot(world.snapshot(), world.hidden_ids(), paint, sim.clock.now_ns)
+    hulls = frozenset(hull.object_id for hull in in_sight)
+    return Snapshot(world.snapshot(in_sight), world.hidden_ids(in_sight), paint, sim.clock.now_ns, hulls)
 
 
 def _exposure(sim: Simulation, request: ImageRequest, vehicle_name: str, external: bool, world: WorldState) -> Exposure:

@@ -17,6 +17,7 @@ from littersim.segmentation import UNLABELLED
 from littersim.sensors import cosys, declared
 from littersim.sensors.cosys import Range
 from littersim.simulation import Simulation
+from littersim.solids import Solids
 from littersim.vehicles import Vehicle
 
 _COSYS = (COSYS,)
@@ -28,28 +29,30 @@ def _cloud(values: NDArray[np.floating]) -> NDArray[np.float32]:
     return values.astype(np.float32).ravel() if values.size else _NO_CLOUD
 
 
-def _names(sim: Simulation, pieces: NDArray[np.int32]) -> list[str]:
+def _names(solids: Solids, pieces: NDArray[np.int32]) -> list[str]:
     """The actors that points lie on."""
-    names = [*(piece.name for piece in sim.world.solids.pieces), _MISSED]  # the last one is that of index -1
+    names = [*(piece.name for piece in solids.pieces), _MISSED]  # the last one is that of index -1
     return [names[k] for k in pieces.tolist()]
 
 
 @method("getLidarData", families=_COSYS)
 def lidar_data(sim: Simulation, lidar_name: str, vehicle_name: str) -> LidarData:
     """A point for every beam of a turn, in the sensor's frame, with the name of what it met."""
-    sensor, _, at = sensor_of(sim, declared.LIDAR, lidar_name, vehicle_name)
-    scan = cosys.lidar(sensor, at, sim.world.solids)
+    sensor, vehicle, at = sensor_of(sim, declared.LIDAR, lidar_name, vehicle_name)
+    solids = sim.around(vehicle)
+    scan = cosys.lidar(sensor, at, solids)
     pose = Pose.of(*cosys.told(sensor, at))
-    return LidarData(sim.clock.now_ns, _cloud(scan.points), _names(sim, scan.pieces), pose)
+    return LidarData(sim.clock.now_ns, _cloud(scan.points), _names(solids, scan.pieces), pose)
 
 
 @method("getGPULidarData", families=_COSYS)
 def gpu_lidar_data(sim: Simulation, lidar_name: str, vehicle_name: str) -> GpuLidarData:
     """Points that met something. Their colours are those of the instances, if the settings ask for GroundTruth; their
     intensity is the cosine of the angle at which they were met, if the settings ask for GenerateIntensity."""
-    sensor, _, at = sensor_of(sim, declared.GPU_LIDAR, lidar_name, vehicle_name)
-    scan = cosys.gpu_lidar(sensor, at, sim.world.solids)
-    colours = np.array([_packed_colour(sim, piece.name) for piece in sim.world.solids.pieces])
+    sensor, vehicle, at = sensor_of(sim, declared.GPU_LIDAR, lidar_name, vehicle_name)
+    solids = sim.around(vehicle)
+    scan = cosys.gpu_lidar(sensor, at, solids)
+    colours = np.array([_packed_colour(sim, piece.name) for piece in solids.pieces])
     rgb = colours[scan.pieces] if sensor["GroundTruth"] else np.zeros(len(scan.pieces))
     intensity = scan.cosines if sensor["GenerateIntensity"] else np.zeros(len(scan.pieces))
     pose = Pose.of(*cosys.told(sensor, at))
@@ -65,11 +68,12 @@ def _packed_colour(sim: Simulation, actor: str) -> int:
 @method("getEchoData", families=_COSYS)
 def echo_data(sim: Simulation, echo_name: str, vehicle_name: str) -> EchoData:
     """What is heard of the sensor's own pulse; beacons that emit by themselves are not heard."""
-    sensor, _, at = sensor_of(sim, declared.ECHO, echo_name, vehicle_name)
+    sensor, vehicle, at = sensor_of(sim, declared.ECHO, echo_name, vehicle_name)
     points, names = _NO_CLOUD, list[str]()
     if sensor["SenseActive"]:
-        echoes = cosys.echo(sensor, at, sim.world.solids)
-        points, names = _cloud(echoes.values), _names(sim, echoes.pieces)
+        solids = sim.around(vehicle)
+        echoes = cosys.echo(sensor, at, solids)
+        points, names = _cloud(echoes.values), _names(solids, echoes.pieces)
     if sensor["SensePassive"]:
         sim.without_effect("SensePassive of echo sensors")
     pose = Pose.of(*cosys.told(sensor, at))
@@ -99,7 +103,7 @@ def _heard(sim: Simulation, kind: int, name: str, vehicle_name: str) -> _Heard:
     for nth, each in enumerate(_of_kind(vehicle, kind)):
         if name in ("", each):
             sensor, _, at = sensor_of(sim, kind, each, vehicle_name)
-            found = cosys.ranges(sensor, at, _beacons(sim, kind), sim.world.solids)
+            found = cosys.ranges(sensor, at, _beacons(sim, kind), sim.around(vehicle))
             heard.tags.append(str(nth))
             heard.tag_positions.append(cosys.told(sensor, at)[0])
             heard.own.append([len(heard.ranges) + k for k in range(len(found))])

@@ -78,10 +78,10 @@ def gps_data(sim: Simulation, gps_name: str, vehicle_name: str) -> GpsData:
 
 @method("getDistanceSensorData")
 def distance_sensor_data(sim: Simulation, distance_sensor_name: str, vehicle_name: str) -> DistanceSensorData:
-    sensor, _, at = sensor_of(sim, declared.DISTANCE, distance_sensor_name, vehicle_name)
+    sensor, vehicle, at = sensor_of(sim, declared.DISTANCE, distance_sensor_name, vehicle_name)
     return DistanceSensorData(
         sim.clock.now_ns,
-        readings.distance(sensor, at, sim.world.solids),
+        readings.distance(sensor, at, sim.around(vehicle)),
         sensor["MinDistance"],
         sensor["MaxDistance"],
         Pose.of(sensor.position_m, sensor.orientation),
@@ -91,8 +91,8 @@ def distance_sensor_data(sim: Simulation, distance_sensor_name: str, vehicle_nam
 @method("getLidarData", families=NOT_COSYS)
 def lidar_data(sim: Simulation, lidar_name: str, vehicle_name: str) -> LidarData:
     """Points, and of each the stencil id of what was hit."""
-    sensor, _, at = sensor_of(sim, declared.LIDAR, lidar_name, vehicle_name)
-    solids = sim.world.solids
+    sensor, vehicle, at = sensor_of(sim, declared.LIDAR, lidar_name, vehicle_name)
+    solids = sim.around(vehicle)
     scan = readings.lidar(sensor, at, solids)
     numbers = np.array([sim.world.number_of(piece.name) for piece in solids.pieces] or [segmentation.UNLABELLED])
     return LidarData(

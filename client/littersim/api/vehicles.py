@@ -53,7 +53,7 @@ def _put(sim: Simulation, vehicle: Vehicle, pose: Pose, ignore_collision: bool) 
     if ignore_collision:
         vehicle.place(*pose.checked())
     else:
-        vehicle.sweep(*pose.checked(), sim.world.obstacles, sim.clock.now_ns)
+        vehicle.sweep(*pose.checked(), sim.obstacles_of(vehicle), sim.clock.now_ns)
 
 
 @method("simSetKinematics")

@@ -16,6 +16,7 @@ from litterpack.artwork import atlas
 from litterpack.errors import PackError
 from litterpack.mesh import Mesh
 from litterpack.places import Place
+from littersim import hulls
 from littersim.render import geometry
 from littersim.render.bake import grass as turf
 from littersim.render.bake import lawn, placemap, plants, shadow
@@ -113,8 +114,8 @@ class SceneBuilder:
         key = (world.place, world.seed)
         kept = self._kept.get("things")
         old: dict[Thing, Instance] = kept[1] if kept is not None and kept[0] == key else {}  # type: ignore[assignment]
-        assets = {name: items.asset(name) for name in {t.asset: None for t in world.things if t not in old}}
-        new = {t: old.get(t) or _instance(t, *assets[t.asset], world.seed, site) for t in world.things}
+        meshes = {name: _mesh(name) for name in {t.asset: None for t in world.things if t not in old}}
+        new = {t: old.get(t) or _instance(t, meshes[t.asset], world.seed, site) for t in world.things}
         self._kept["things"] = (key, new)
         return tuple(new.values())
 
@@ -208,7 +209,15 @@ def _clutter(site: _Site, seed: int) -> tuple[ClutterLevel, ClutterLevel]:
     return plants.scatter(rng, lawn.CLUTTER_PER_M2, area, lambda x, y: geometry.elevation(site.level, x, y))
 
 
-def _instance(thing: Thing, item: items.LitterItem, variant: int, seed: int, site: _Site) -> Instance:
+def _mesh(asset: str) -> Mesh:
+    """The mesh of a litter asset, or of a vehicle."""
+    if hulls.is_hull(asset):
+        return hulls.mesh(asset)
+    item, variant = items.asset(asset)
+    return item.mesh(variant)
+
+
+def _instance(thing: Thing, mesh: Mesh, seed: int, site: _Site) -> Instance:
     w, x, y, z = thing.quaternion_wxyz
     matrix = np.eye(4)
     matrix[:3, :3] = geometry.rotation((w, x, -y, -z)) * np.array(thing.scale)
@@ -216,7 +225,7 @@ def _instance(thing: Thing, item: items.LitterItem, variant: int, seed: int, sit
     rng = np.random.default_rng([seed, thing.object_id])
     ground_z = float(geometry.elevation(site.level, matrix[0, 3], matrix[1, 3]))
     tone, key = rng.uniform(0.85, 1.0), rng.random()
-    return Instance(item.mesh(variant), matrix, thing.object_id, ground_z, float(tone), float(key), True)
+    return Instance(mesh, matrix, thing.object_id, ground_z, float(tone), float(key), True)
 
 
 def _layers(coats: tuple[tuple[int, Coat], ...]) -> NDArray[np.uint8]:

@@ -18,8 +18,9 @@ from rows import SCRIPTS, Check, Counter
 from terminal import Terminal
 
 KINDS = ("flight", "drone_world", "drone_keys", "car", "computer_vision", "environment", "besides")
-CLIENTS = {"drone": airsim.MultirotorClient, "drones": airsim.MultirotorClient,
-           "external physics": airsim.MultirotorClient, "car": airsim.CarClient, "cars": airsim.CarClient, "viewpoint": airsim.VehicleClient}  # fmt: skip
+DRONE, CAR = airsim.MultirotorClient, airsim.CarClient
+CLIENTS = {"drone": DRONE, "drones": DRONE, "external physics": DRONE, "car": CAR, "cars": CAR,
+           "viewpoint": airsim.VehicleClient}  # fmt: skip
 FROM_NOTHING = '{"version": 1, "place": "park_lawn", "seed": 1, "sun": {"azimuth_deg": 150, "elevation_deg": 50}}'
 
 
