@@ -33,7 +33,9 @@ class WireClient:
     def __init__(self, host: str, port: int, timeout_s: float = 60.0) -> None:
         self.sock = socket.create_connection((host, port), timeout=timeout_s)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._unpacker = msgpack.Unpacker(raw=False, strict_map_key=False, max_buffer_size=2**31 - 1)
+        self._unpacker = msgpack.Unpacker(
+            raw=False, strict_map_key=False, max_buffer_size=2**31 - 1, unicode_errors="surrogateescape"
+        )
         self._answers: dict[int, tuple[Any, Any]] = {}
         self._next = 0
 

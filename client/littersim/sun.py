@@ -51,7 +51,10 @@ class Celestial:
     interval_s: float = 60.0
 
     def moment(self, elapsed_ns: int) -> datetime.datetime:
-        """Local mean solar time at a simulated time."""
+        """Local mean solar time at a simulated time; the calendar's ends are as far as it goes."""
         seconds = (elapsed_ns - self.began_ns) * 1e-9
         seconds -= seconds % self.interval_s
-        return self.start + datetime.timedelta(seconds=seconds * self.speed)
+        try:
+            return self.start + datetime.timedelta(seconds=seconds * self.speed)
+        except OverflowError:
+            return datetime.datetime.max if seconds * self.speed > 0 else datetime.datetime.min

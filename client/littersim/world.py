@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -22,6 +23,7 @@ from littersim.solids import Piece, Solids, placed
 
 GROUND = "Ground"
 PLAYER_START = "PlayerStart"
+_LONGEST_NAME = 1023  # of Unreal's names
 _PLAIN_NAME = re.compile(r"[\w\- ]*")
 NO_SIZE: Vector = (1.0, 1.0, 1.0)
 
@@ -87,7 +89,8 @@ class World:
         self._next_id += 1
 
     def add_vehicle(self, name: str) -> None:
-        """Add a vehicle's name to the actors; vehicles are not drawn."""
+        """Add a vehicle's name to the actors; vehicles are not drawn. Raises: CallError for a name that is too long."""
+        _check_length(name)
         self._add(name, drawn=False)
 
     def _put(self, actor: Actor) -> None:
@@ -162,6 +165,7 @@ class World:
 
         Raises: CallError for an asset that does not exist.
         """
+        _check_length(name)
         if asset not in items.asset_names():
             raise CallError(f"There were no objects with name {asset} found in the Registry")
         actor = Actor(self._free_name(name), self._next_id, position, orientation, scale, asset)
@@ -182,8 +186,8 @@ class World:
             alike = [each for each in self._actors if Pattern(name).occurs_in(each)]
         if not alike:
             return name
-        endings = [re.search(r"\d+$", each) for each in alike]
-        return f"{name}{max(int(ending.group()) if ending else 0 for ending in endings) + 1}"
+        endings = [each[len(each.rstrip(string.digits)) :] for each in alike]
+        return f"{name}{max(int(ending or 0) for ending in endings) + 1}"
 
     def move(self, name: str, position: Vector, orientation: Quaternion) -> bool:
         """Set the pose of a spawned object; False if there is none of that name."""
@@ -256,6 +260,11 @@ class World:
         else:
             actor = self._actors.get(self._keys.get(lower_name, ""))
         return segmentation.UNLABELLED if actor is None else self.segmentation_ids[actor.object_id]
+
+
+def _check_length(name: str) -> None:
+    if len(name) > _LONGEST_NAME:
+        raise CallError(f"a name has at most {_LONGEST_NAME} characters, got {len(name)}")
 
 
 @lru_cache(maxsize=4)

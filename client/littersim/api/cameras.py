@@ -19,6 +19,7 @@ from littersim.vehicles import Vehicle, pose_of
 from littersim.wire import I32
 
 _NEAR_CM = 10.0
+MOST_IMAGE_BYTES = 500_000_000  # of one answer, which a client must read before the server gives it up
 
 
 @method("simGetImages")
@@ -37,7 +38,16 @@ def expose(
         empty.resolve([_no_camera(request) for request in requests])
         return empty
     exposures = [_exposure(sim, request, vehicle_name, external) for request in requests]
+    _check_size(exposures)
     return sim.darkroom.responses(_snapshot(sim), exposures)
+
+
+def _check_size(exposures: list[Exposure]) -> None:
+    size = sum(each.view.width * each.view.height * (5 if each.request.pixels_as_float else 4) for each in exposures)
+    if size > MOST_IMAGE_BYTES:
+        raise CallError(
+            f"simGetImages: {len(exposures)} images take {size:g} bytes, more than the {MOST_IMAGE_BYTES:g} of one answer"
+        )
 
 
 @method("simGetImage")

@@ -68,16 +68,16 @@ def set_time_of_day(
             f"simSetTimeOfDay: the clock speed must lie within {_FASTEST_SUN:g},"
             " the update interval from 0.001 to 1e9 s"
         )
-    start = _moment(start_datetime) - datetime.timedelta(hours=1 if is_start_datetime_dst else 0)
+    start = _moment(start_datetime, is_start_datetime_dst)
     speed = celestial_clock_speed if move_sun else 0.0
     sim.celestial = Celestial(start, sim.clock.elapsed_ns, speed, update_interval_secs)
     sim.move_sun()
 
 
-def _moment(text: str) -> datetime.datetime:
-    if not text:
-        return datetime.datetime.now()
+def _moment(text: str, is_dst: bool) -> datetime.datetime:
+    """A time as it is written, "" for now, less the hour of daylight saving. Raises: CallError."""
+    ahead = datetime.timedelta(hours=1 if is_dst else 0)
     try:
-        return datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S")
-    except ValueError as exc:
+        return (datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S") if text else datetime.datetime.now()) - ahead
+    except (ValueError, OverflowError) as exc:
         raise CallError(f"the time {text!r:.40} must read like 2025-06-21 14:30:00") from exc
