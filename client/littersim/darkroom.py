@@ -13,6 +13,7 @@ from littersim import images
 from littersim.api.structs import ImageRequest, ImageResponse, Quaternionr, Vector3r
 from littersim.attitude import Quaternion, Vector
 from littersim.dialects import Dialect
+from littersim.errors import CallError
 from littersim.pending import Pending
 from littersim.render.shot import Kind, Picture, View, WorldState
 from littersim.render.studio import Studio
@@ -70,6 +71,9 @@ class Darkroom:
         answer: Pending[Made] = Pending()
 
         def work() -> None:
+            if answer.abandoned:  # its client is gone: others wait for theirs
+                answer.fail(CallError("nobody waits for the images"))
+                return
             try:
                 made = make()
             except Exception as exc:  # noqa: BLE001 - whatever it was, the caller is told and the server lives on

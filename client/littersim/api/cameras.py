@@ -46,7 +46,7 @@ def _check_size(exposures: list[Exposure]) -> None:
     size = sum(each.view.width * each.view.height * (5 if each.request.pixels_as_float else 4) for each in exposures)
     if size > MOST_IMAGE_BYTES:
         raise CallError(
-            f"simGetImages: {len(exposures)} images take {size:g} bytes, more than the {MOST_IMAGE_BYTES:g} of one answer"
+            f"simGetImages: {len(exposures)} images take {size:g} bytes; one answer holds {MOST_IMAGE_BYTES:g}"
         )
 
 
