@@ -130,9 +130,12 @@ def continue_for_frames(sim: Simulation, frames: U32) -> Pending[None]:
 
 
 def _passing(sim: Simulation, seconds: float) -> Pending[None]:
-    """Time that passes is waited for; of a car, as in AirSim, the call answers at once and the pause comes later."""
+    """Time that passes is waited for; of a car, as in AirSim, the call answers at once and the pause comes later.
+
+    In lockstep a car is waited for, too: what is asked next would else be of an instant that depends on the machine.
+    """
     passing = sim.run_for(seconds)
-    if sim.settings.sim_mode != "Car":
+    if sim.settings.sim_mode != "Car" or sim.lockstep:
         return passing
     at_once: Pending[None] = Pending()
     at_once.resolve(None)
