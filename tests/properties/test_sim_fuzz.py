@@ -26,8 +26,9 @@ from littersim import dialects
 from littersim.api import methods
 
 LONG = os.environ.get("LITTERSCOUT_SOAK") == "1"
-EXAMPLES = 60 if LONG else 2  # of each method and way to call it
+EXAMPLES = 25 if LONG else 2  # of each method and way to call it
 ANSWER_S = 30.0
+FIRST_PICTURE_S = 180.0  # for compiling what draws, where it has not been before
 SERVERS = (
     [(mode, dialect.name) for mode in methods.EVERY_MODE for dialect in dialects.KNOWN]
     if LONG
@@ -76,7 +77,6 @@ class Fuzzed:
             "--renderer", "cpu", "--lockstep", "--dialect", dialect, "--settings", str(folder / "settings.json"),
             env={"HOME": str(folder)}, cwd=folder, log=self.log,
         )  # fmt: skip
-        self.client = WireClient(self.process.host, self.process.port, ANSWER_S)
         self.looks = [
             (name, [*[""] * (len(self.table[name].readers) - 1), "A"]) for name in STATES if name in self.table
         ]
@@ -84,6 +84,9 @@ class Fuzzed:
         self.long_looks: list[tuple[str, list[Any]]] = [
             ("simGetImage", ["0", 5, "A", last]), ("getDistanceSensorData", ["", "A"]), ("getLidarData", ["", "A"]),
         ]  # fmt: skip
+        with WireClient(self.process.host, self.process.port, FIRST_PICTURE_S) as first:
+            first.call(self.long_looks[0][0], *self.long_looks[0][1])
+        self.client = WireClient(self.process.host, self.process.port, ANSWER_S)
 
     def begin(self) -> None:
         """A state in which calls have effects, and nothing is left of earlier ones."""

@@ -77,8 +77,10 @@ def create_voxel_grid(
     sim: Simulation, position: Vector3r, x: I32, y: I32, z: I32, resolution: float, output_file: str
 ) -> bool:
     """Write a binvox file of the cells that surfaces pass through, round `position` in global NED; sizes in metres."""
-    if not (resolution > 0 and all(size > 0 for size in (x, y, z)) and all(map(math.isfinite, position.xyz))):
-        raise CallError("simCreateVoxelGrid: the position must be finite, sizes and the resolution above 0")
+    if not (
+        0 < resolution < math.inf and all(size > 0 for size in (x, y, z)) and all(map(math.isfinite, position.xyz))
+    ):
+        raise CallError("simCreateVoxelGrid: position and resolution must be finite, sizes and the resolution above 0")
     cells: NDArray[np.bool_] = occupied(sim.world.solids, position.xyz, _cells((x, y, z), resolution), resolution)
     try:
         write_binvox(Path(output_file), cells, (x, y, z))
