@@ -25,6 +25,7 @@ from sim_wire import WireClient
 from littersim import dialects
 from littersim.api import methods
 
+pytestmark = [pytest.mark.soak, pytest.mark.slow]
 LONG = os.environ.get("LITTERSCOUT_SOAK") == "1"
 EXAMPLES = 25 if LONG else 2  # of each method and way to call it
 ANSWER_S = 30.0
@@ -147,7 +148,6 @@ def fuzzed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     stop_littersim(made.process)
 
 
-@pytest.mark.slow
 def test_every_nasty_value_in_every_place_is_answered(fuzzed: Fuzzed) -> None:
     if not LONG and fuzzed.dialect.family != "airsim":
         pytest.skip("the same handlers; each dialect in `make soak`")
@@ -174,7 +174,6 @@ def fuzz(fuzzed: Fuzzed, name: str, strategy: st.SearchStrategy[list[Any]]) -> N
     fuzzed.end()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("way", ["mixed", "wrong"])
 def test_every_method_answers_and_the_server_lives_on(fuzzed: Fuzzed, way: str) -> None:
     fuzzed.begin()
