@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -33,12 +34,15 @@ class LittersimProcess:
         return f"{self.host}:{self.port}"
 
 
-def start_littersim(*options: str, env: dict[str, str] | None = None) -> LittersimProcess:
-    """Start `python -m littersim --port 0 …` and wait for the line that says it is ready."""
+def start_littersim(
+    *options: str, env: dict[str, str] | None = None, cwd: Path | None = None, log: Path | None = None
+) -> LittersimProcess:
+    """Start `python -m littersim --port 0 …` and wait for the line that says it is ready; stderr may go to `log`."""
     command = [sys.executable, "-m", "littersim", "--port", "0", *options]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(env or {})}
-    )
+    with log.open("w") if log else contextlib.nullcontext(subprocess.PIPE) as stderr:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=stderr, text=True, env={**os.environ, **(env or {})}, cwd=cwd
+        )
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line:
@@ -58,8 +62,8 @@ def littersim_factory() -> Iterator[Callable[..., LittersimProcess]]:
     """Start any number of littersim processes; all are stopped at the end of the test."""
     running: list[LittersimProcess] = []
 
-    def start(*options: str, env: dict[str, str] | None = None) -> LittersimProcess:
-        running.append(start_littersim(*options, env=env))
+    def start(*options: str, env: dict[str, str] | None = None, log: Path | None = None) -> LittersimProcess:
+        running.append(start_littersim(*options, env=env, log=log))
         return running[-1]
 
     yield start

@@ -33,7 +33,9 @@ class WireClient:
     def __init__(self, host: str, port: int, timeout_s: float = 60.0) -> None:
         self.sock = socket.create_connection((host, port), timeout=timeout_s)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._unpacker = msgpack.Unpacker(raw=False, strict_map_key=False, max_buffer_size=2**31 - 1)
+        self._unpacker = msgpack.Unpacker(
+            raw=False, strict_map_key=False, max_buffer_size=2**31 - 1, unicode_errors="surrogateescape"
+        )
         self._answers: dict[int, tuple[Any, Any]] = {}
         self._next = 0
 
@@ -63,13 +65,17 @@ class WireClient:
 
     def wait(self, msgid: int) -> Any:
         """The result of a call that was sent. Raises: RemoteError with the server's words."""
-        while msgid not in self._answers:
-            found, error, result = self.receive()
-            self._answers[found] = (error, result)
-        error, result = self._answers.pop(msgid)
+        error, result = self.wait_raw(msgid)
         if error is not None:
             raise RemoteError(error)
         return result
+
+    def wait_raw(self, msgid: int) -> tuple[Any, Any]:
+        """Error and result of a call that was sent."""
+        while msgid not in self._answers:
+            found, error, result = self.receive()
+            self._answers[found] = (error, result)
+        return self._answers.pop(msgid)
 
     def call(self, method: str, *params: Any) -> Any:
         return self.wait(self.send(method, *params))

@@ -6,7 +6,7 @@ Source: the msgpack-rpc specification and the behaviour of rpclib 2.3.0, whose a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgpack
 
@@ -14,6 +14,8 @@ from littersim.errors import BrokenFrame
 
 MAX_REQUEST_BYTES = 16 * 2**20  # the largest true request, a path of many points, takes a few hundred kilobytes
 _MAX_ELEMENTS = 2**18
+_MAX_CONTAINERS = 2**18
+_LONG_CONTAINERS = (0xDD, 0xDF)  # MessagePack's array 32 and map 32
 _MAX_MSGID = 2**32 - 1
 
 
@@ -24,40 +26,93 @@ class Request:
     msgid: int | None
     method: str
     params: object
+    size: int = field(default=0, compare=False)  # in bytes
 
 
 class Framer:
-    """Cuts the bytes of one connection into requests."""
+    """Cuts the bytes of one connection into requests.
+
+    A message is kept as bytes until it is whole: the objects that it stands for may take seventy times as much.
+    """
 
     def __init__(self) -> None:
-        self._unpacker = msgpack.Unpacker(
-            raw=False,
-            strict_map_key=False,
-            unicode_errors="surrogateescape",
-            max_buffer_size=MAX_REQUEST_BYTES,
-            max_array_len=_MAX_ELEMENTS,
-            max_map_len=_MAX_ELEMENTS,
-        )
+        self._held = bytearray()
+        self._scout = msgpack.Unpacker(max_buffer_size=2 * MAX_REQUEST_BYTES)  # walks ahead and makes no objects
+        self._begin = 0  # where `_held` begins in the scout's count
+
+    @property
+    def held(self) -> int:
+        """Bytes of a message that is not whole yet."""
+        return len(self._held)
 
     def feed(self, data: bytes) -> Iterator[Request]:
         """Yield the requests that `data` completes. Raises: BrokenFrame; the connection is of no more use then."""
+        self._held += data
         try:
-            self._unpacker.feed(data)
-        except msgpack.BufferFull as exc:
-            raise BrokenFrame(f"a message is longer than {MAX_REQUEST_BYTES} bytes") from exc
-        while True:
-            try:
-                frame = self._unpacker.unpack()
-            except msgpack.OutOfData:
-                return
-            except (ValueError, TypeError, OverflowError, msgpack.UnpackException) as exc:
-                raise BrokenFrame(f"the bytes are no MessagePack ({exc or type(exc).__name__})") from exc
-            request = _request(frame)
-            if request is not None:
-                yield request
+            self._scout.feed(data)
+            while (message := self._next()) is not None:
+                request = _request(_unpacked(message), len(message))
+                if request is not None:
+                    yield request
+        except (ValueError, TypeError, OverflowError, msgpack.BufferFull, msgpack.UnpackException) as exc:
+            raise BrokenFrame(f"the bytes are no MessagePack ({exc or type(exc).__name__})") from exc
+        _check_length(len(self._held))
+        _check_head(bytes(self._held[:5]))
+
+    def _next(self) -> bytes | None:
+        """The next message, cut off; None if it is not whole."""
+        try:
+            self._scout.skip()
+        except msgpack.OutOfData:
+            return None
+        size = self._scout.tell() - self._begin
+        _check_length(size)
+        message = bytes(self._held[:size])
+        del self._held[:size]
+        self._begin += size
+        return message
 
 
-def _request(frame: object) -> Request | None:
+def _check_length(size: int) -> None:
+    if size > MAX_REQUEST_BYTES:
+        raise BrokenFrame(f"a message is longer than {MAX_REQUEST_BYTES} bytes")
+
+
+def _check_head(head: bytes) -> None:
+    """Refuse a message that begins as a list or map of far too many elements, before they come."""
+    if len(head) == 5 and head[0] in _LONG_CONTAINERS and int.from_bytes(head[1:]) > _MAX_ELEMENTS:
+        raise BrokenFrame(f"a list of {int.from_bytes(head[1:])} elements")
+
+
+def _unpacked(message: bytes) -> object:
+    """The value of a whole message. Raises: what msgpack raises; BrokenFrame for far too many lists and maps."""
+    hook = _Census() if len(message) > _MAX_CONTAINERS else None  # what is shorter cannot have so many
+    return msgpack.unpackb(
+        message,
+        raw=False,
+        strict_map_key=False,
+        unicode_errors="surrogateescape",
+        max_array_len=_MAX_ELEMENTS,
+        max_map_len=_MAX_ELEMENTS,
+        object_hook=hook,
+        list_hook=hook,
+    )
+
+
+class _Census:
+    """Counts lists and maps as msgpack makes them."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self, made: object) -> object:
+        self._count += 1
+        if self._count > _MAX_CONTAINERS:
+            raise BrokenFrame(f"a message has more than {_MAX_CONTAINERS} lists and maps")
+        return made
+
+
+def _request(frame: object, size: int) -> Request | None:
     """The request in `frame`; None for what rpclib ignores: other values than arrays, and arrays of other sizes.
 
     rpclib tells calls from notifications by size alone: the type may be any byte.
@@ -72,11 +127,11 @@ def _request(frame: object) -> Request | None:
     if not isinstance(method, str):
         raise BrokenFrame(f"method {method!r}")
     if not middle:
-        return Request(None, method, params)
+        return Request(None, method, params, size)
     msgid = middle[0]
     if not _is_whole(msgid) or not 0 <= msgid <= _MAX_MSGID:
         raise BrokenFrame(f"msgid {msgid!r}")
-    return Request(msgid, method, params)
+    return Request(msgid, method, params, size)
 
 
 def _is_whole(value: object) -> bool:

@@ -15,6 +15,7 @@ from littersim.api.structs import ImageRequest, ImageResponse, Quaternionr, Vect
 from littersim.attitude import Quaternion, Vector
 from littersim.cameras import SEGMENTATION
 from littersim.dialects import Dialect
+from littersim.errors import CallError
 from littersim.flow import Before
 from littersim.interference import Interference
 from littersim.optics import Distortion
@@ -89,6 +90,9 @@ class Darkroom:
         answer: Pending[Made] = Pending()
 
         def work() -> None:
+            if answer.abandoned:  # its client is gone: others wait for theirs
+                answer.fail(CallError("nobody waits for the images"))
+                return
             try:
                 made = make()
             except Exception as exc:  # noqa: BLE001 - whatever it was, the caller is told and the server lives on

@@ -33,6 +33,7 @@ class Dispatcher:
         self._simulation.submit(lambda: self._run(connection, request))
 
     def _run(self, connection: Connection, request: Request) -> None:
+        connection.taken(request)
         sent = methods.count(request.params)
         found = self._table.get(request.method)
         if found is None:

@@ -29,6 +29,12 @@ class Pending(Generic[Result]):
     def awaited(self) -> bool:
         return not self.done and self._alive()
 
+    @property
+    def abandoned(self) -> bool:
+        """Whether somebody has waited and does so no more; not yet True while it is being handed over."""
+        with self._lock:
+            return self._then is not None and not self._alive()
+
     def resolve(self, value: Result) -> None:
         self._settle(value, None)
 

@@ -19,6 +19,10 @@ _DEAF_S = 1.0  # without file descriptors, how long to wait before trying again
 _READ_BYTES = 2**18
 _DROPS_TOLD = 5  # broken connections that are reported: a flood of them must not fill a pipe that nobody reads
 MAX_UNSENT_BYTES = 2**29  # a reader that is this far behind is dropped; one 4K float image is 2**25
+MAX_UNSENT_OF_ALL_BYTES = 2**30
+MAX_PARTIAL_OF_ALL_BYTES = 2**27  # of messages that are not whole yet: true ones are hardly ever cut
+_MAX_WAITING_BYTES = 2**24  # of requests that the simulation has not taken up: a client that is ahead is not read
+_REQUEST_BYTES = 256  # of the least request, unpacked
 
 
 class Connection:
@@ -31,10 +35,30 @@ class Connection:
         self._wake = wake
         self._lock = threading.Lock()
         self._unsent: deque[memoryview] = deque()
+        self.unsent_bytes = 0
+        self._waiting_bytes = 0
 
     @property
     def backlog(self) -> bool:
         return bool(self._unsent)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so much waits to be taken up that no more is read."""
+        return self._waiting_bytes > _MAX_WAITING_BYTES
+
+    def queued(self, request: Request) -> None:
+        """Count a request that waits for the simulation."""
+        with self._lock:
+            self._waiting_bytes += request.size + _REQUEST_BYTES
+
+    def taken(self, request: Request) -> None:
+        """Count it no more."""
+        with self._lock:
+            was_crowded = self.crowded
+            self._waiting_bytes -= request.size + _REQUEST_BYTES
+        if was_crowded and not self.crowded:
+            self._wake()
 
     def send(self, data: bytes) -> None:
         """Send what the socket takes now and leave the rest to the server's thread."""
@@ -42,10 +66,11 @@ class Connection:
             if not self.open:
                 return
             self._unsent.append(memoryview(data))
+            self.unsent_bytes += len(data)
             if len(self._unsent) == 1:
                 self._push()
             waiting = bool(self._unsent)
-            if sum(len(part) for part in self._unsent) > MAX_UNSENT_BYTES:
+            if self.unsent_bytes > MAX_UNSENT_BYTES:
                 log.warning("a client that does not read its answers is dropped")
                 self.open = False
         if waiting or not self.open:
@@ -59,6 +84,7 @@ class Connection:
         with self._lock:
             self.open = False
             self._unsent.clear()
+            self.unsent_bytes = 0
             self.sock.close()
 
     def _push(self) -> None:
@@ -66,6 +92,7 @@ class Connection:
             while self._unsent:
                 part = self._unsent[0]
                 sent = self.sock.send(part)
+                self.unsent_bytes -= sent
                 if sent < len(part):
                     self._unsent[0] = part[sent:]
                 else:
@@ -178,27 +205,52 @@ class Server:
                 return
             try:
                 for request in connection.framer.feed(data):
+                    connection.queued(request)
                     self._on_request(connection, request)
             except BrokenFrame as exc:
                 self._tell_drop(exc)
                 connection.open = False
 
-    def _tell_drop(self, why: Exception) -> None:
+    def _tell_drop(self, why: Exception | str) -> None:
         self._drops += 1
         if self._drops <= _DROPS_TOLD:
             last = " (further ones are not reported)" if self._drops == _DROPS_TOLD else ""
             log.warning("a connection is dropped: %s%s", why, last)
 
+    def _bound(self, what: str, limit: int, held: Callable[[Connection], int]) -> None:
+        """Drop who holds most, for as long as all connections together hold more than the limit."""
+        total = sum(map(held, self._connections))
+        while total > limit:
+            worst = max((each for each in self._connections if each.open), key=held)
+            self._tell_drop(f"it holds most of {total} bytes of {what}")
+            worst.open = False
+            total -= held(worst)
+
     def _refresh(self, selector: selectors.BaseSelector) -> None:
-        """Watch for room to write where something is unsent; forget what is closed."""
+        """Watch for room to write where something is unsent, and for requests; forget what is closed."""
+        self._bound("messages that are not whole", MAX_PARTIAL_OF_ALL_BYTES, lambda each: each.framer.held)
+        self._bound("answers that nobody reads", MAX_UNSENT_OF_ALL_BYTES, lambda each: each.unsent_bytes)
         for connection in list(self._connections):
             if not connection.open:
-                selector.unregister(connection.sock)
+                if connection.sock in selector.get_map():
+                    selector.unregister(connection.sock)
                 connection.close()
                 self._connections.discard(connection)
                 if self._deaf:
                     self._listen(selector)
                 continue
-            events = selectors.EVENT_READ | (selectors.EVENT_WRITE if connection.backlog else 0)
-            if selector.get_key(connection.sock).events != events:
-                selector.modify(connection.sock, events, connection)
+            events = 0 if connection.crowded else selectors.EVENT_READ
+            _watch(selector, connection, events | (selectors.EVENT_WRITE if connection.backlog else 0))
+
+
+def _watch(selector: selectors.BaseSelector, connection: Connection, events: int) -> None:
+    """Be told of these events of a connection from now on; there may be none."""
+    key = selector.get_map().get(connection.sock)
+    if key is not None and key.events == events:
+        return
+    if key is None and events:
+        selector.register(connection.sock, events, connection)
+    elif key is not None and events:
+        selector.modify(connection.sock, events, connection)
+    elif key is not None:
+        selector.unregister(connection.sock)

@@ -56,7 +56,8 @@ class TimeOfDay:
 
     def from_now(self, elapsed_ns: int) -> Celestial:
         """A sun that stands where this time puts it now. Local mean solar time is taken for the clocks' time."""
-        start = self.start - datetime.timedelta(hours=1 if self.is_dst else 0)
+        ahead = datetime.timedelta(hours=1 if self.is_dst else 0)
+        start = max(self.start, datetime.datetime.min + ahead) - ahead  # the calendar begins with the year 1
         return Celestial(start, elapsed_ns, self.speed if self.moves else 0.0, self.interval_s)
 
 
@@ -80,7 +81,10 @@ class Celestial:
     interval_s: float = 60.0
 
     def moment(self, elapsed_ns: int) -> datetime.datetime:
-        """Local mean solar time at a simulated time."""
+        """Local mean solar time at a simulated time; the calendar's ends are as far as it goes."""
         seconds = (elapsed_ns - self.began_ns) * 1e-9
         seconds -= seconds % self.interval_s
-        return self.start + datetime.timedelta(seconds=seconds * self.speed)
+        try:
+            return self.start + datetime.timedelta(seconds=seconds * self.speed)
+        except OverflowError:
+            return datetime.datetime.max if seconds * self.speed > 0 else datetime.datetime.min

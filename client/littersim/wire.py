@@ -44,6 +44,7 @@ F64 = Annotated[float, "float64"]
 Floats = Annotated[NDArray[np.float32], "floats"]  # any shape, sent flat
 Encoded = Annotated[bytes, "encoded"]  # MessagePack already
 
+_LARGEST_SINGLE = float(np.finfo(np.float32).max)
 _SINGLE = struct.Struct(">Bf")
 _DOUBLE = struct.Struct(">Bd")
 _TAGGED = np.dtype([("tag", "u1"), ("value", ">f4")])
@@ -66,6 +67,8 @@ def reader(kind: Any, dialect: Dialect = AIRSIM_181) -> Reader:
         return read_struct(typing.cast(type, base), dialect)
     if typing.get_origin(base) is list:
         return _list_reader(reader(typing.get_args(base)[0], dialect))
+    if "float64" in marks:
+        return _read_double
     plain: dict[Any, Reader] = {bool: _read_bool, float: _read_float, str: _read_str}
     if base not in plain:
         raise TypeError(f"{kind} cannot be a parameter")
@@ -113,10 +116,16 @@ def _read_bool(value: object) -> bool:
     return value
 
 
-def _read_float(value: object) -> float:
+def _read_double(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadCast
     return float(value)
+
+
+def _read_float(value: object) -> float:
+    """A number, infinite where it is more than the server's float32 can hold."""
+    number = _read_double(value)
+    return math.copysign(math.inf, number) if abs(number) > _LARGEST_SINGLE else number
 
 
 def _read_str(value: object) -> str:

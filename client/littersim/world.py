@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -25,6 +26,7 @@ from littersim.solids import Piece, Solids, placed
 
 GROUND = "Ground"
 PLAYER_START = "PlayerStart"
+_LONGEST_NAME = 1023  # of Unreal's names
 _PLAIN_NAME = re.compile(r"[\w\- ]*")
 NO_SIZE: Vector = (1.0, 1.0, 1.0)
 
@@ -102,7 +104,11 @@ class World:
         self._next_id += 1
 
     def add_vehicle(self, name: str) -> None:
-        """Add a vehicle to the actors. Where it stands, and whether it is in sight, the simulation knows."""
+        """Add a vehicle to the actors. Where it stands, and whether it is in sight, the simulation knows.
+
+        Raises: CallError for a name that is too long.
+        """
+        _check_length(name)
         self._put(Actor(name, self._next_id, drawn=False, is_vehicle=True))
         self._next_id += 1
 
@@ -198,6 +204,7 @@ class World:
         With physics it falls, as simulated time passes.
         Raises: CallError for an asset that does not exist.
         """
+        _check_length(name)
         if asset not in items.asset_names():
             raise _unknown_asset(asset)
         actor = Actor(
@@ -250,8 +257,8 @@ class World:
             alike = [each for each in self._actors if Pattern(name).occurs_in(each)]
         if not alike:
             return name
-        endings = [re.search(r"\d+$", each) for each in alike]
-        return f"{name}{max(int(ending.group()) if ending else 0 for ending in endings) + 1}"
+        endings = [each[len(each.rstrip(string.digits)) :] for each in alike]
+        return f"{name}{max(int(ending or 0) for ending in endings) + 1}"
 
     def move(self, name: str, position: Vector, orientation: Quaternion) -> bool:
         """Set the pose of a spawned object; False if there is none of that name."""
@@ -382,6 +389,11 @@ def _unknown_asset(name: str) -> CallError:
 
 def _hull_thing(hull: Hull) -> Thing:
     return Thing(hull.object_id, hulls.asset(hull.kind), hull.position_m, hull.orientation)
+
+
+def _check_length(name: str) -> None:
+    if len(name) > _LONGEST_NAME:
+        raise CallError(f"a name has at most {_LONGEST_NAME} characters, got {len(name)}")
 
 
 @lru_cache(maxsize=4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import socket
@@ -11,10 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import LittersimProcess
+from sim_wire import WireClient, pose
 
 from litterscout.airsim import ImageKind, ImageRequest, connect
 
 LONG = os.environ.get("LITTERSCOUT_SOAK") == "1"
+OFFICIAL = Path(__file__).parents[2] / ".venv-airsim/bin/python"
 pytestmark = [pytest.mark.soak, pytest.mark.slow]
 
 
@@ -40,6 +44,57 @@ def test_memory_stays_flat_over_many_pictures(littersim_factory: Callable[..., o
             sim.get_images(requests)
         grown = resident_kib(server.process.pid) - before
     assert grown < 64 * 1024, f"grew by {grown} KiB"
+
+
+WIRE_KINDS = [(kind, as_float, compress) for kind in range(8) for as_float, compress in ((0, 0), (0, 1), (1, 0))]
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc, which is Linux")
+@pytest.mark.parametrize(
+    ("count", "width", "height"), [(10_000 if LONG else 100, 64, 48), (300 if LONG else 8, 640, 480)]
+)
+def test_memory_stays_flat_over_image_calls_of_all_types(
+    littersim_factory: Callable[..., LittersimProcess], tmp_path: Path, count: int, width: int, height: int
+) -> None:
+    sizes = [{"ImageType": kind, "Width": width, "Height": height} for kind in range(8)]
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({"SettingsVersion": 1.2, "CameraDefaults": {"CaptureSettings": sizes}}))
+    server = littersim_factory("--renderer", "cpu", "--lockstep", "--settings", str(file))
+    requests = [
+        {"camera_name": "0", "image_type": kind, "pixels_as_float": bool(as_float), "compress": bool(compress)}
+        for kind, as_float, compress in WIRE_KINDS
+    ]
+    with WireClient(server.host, server.port, 120) as sim:
+        warm = max(count // 10, 24)
+        for number in range(count + warm):
+            if number == warm:
+                before = resident_kib(server.process.pid)
+            sim.call("simSetVehiclePose", pose(0.01 * (number % 500), 0.0, -2.0), True, "")
+            first = number % (len(requests) - 2)
+            images = sim.call("simGetImages", requests[first : first + 3], "", False)
+            assert all(image["width"] == width for image in images)
+        grown = resident_kib(server.process.pid) - before
+    assert grown < 64 * 1024, f"grew by {grown} KiB"
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc, which is Linux")
+def test_a_gymnasium_loop_of_the_official_client_keeps_memory_flat(
+    littersim_factory: Callable[..., LittersimProcess], tmp_path: Path
+) -> None:
+    assert OFFICIAL.exists(), "run `make interop-env`: it builds the official client's environment"
+    depth = {"CaptureSettings": [{"ImageType": 1, "Width": 84, "Height": 84, "FOV_Degrees": 90}]}
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({"SettingsVersion": 1.2, "SimMode": "Multirotor", "CameraDefaults": depth}))
+    server = littersim_factory("--renderer", "cpu", "--lockstep", "--settings", str(file))
+    steps = 10_000 if LONG else 100
+    command = [str(OFFICIAL), str(Path(__file__).with_name("gym_loop.py")), str(server.port)]
+    command += [str(server.process.pid), str(steps)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1200, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("REPORT "))[7:])
+    print(report)
+    assert report["steps"] == steps and report["episodes"] > 1
+    assert report["client_grown_kib"] < 16 * 1024 and report["server_grown_kib"] < 64 * 1024, report
 
 
 def test_random_bytes_never_kill_the_server(littersim_factory: Callable[..., object]) -> None:

@@ -21,6 +21,7 @@ from littersim.wire import I32
 
 _NEAR_CM = 10.0
 _MOST_DISTORTION = 100.0
+MOST_IMAGE_BYTES = 500_000_000  # of one answer, which a client must read before the server gives it up
 
 
 @method("simGetImages")
@@ -40,7 +41,16 @@ def expose(
         return empty
     snapshot = _snapshot(sim, vehicle_name, external)
     exposures = [_exposure(sim, request, vehicle_name, external, snapshot.world) for request in requests]
+    _check_size(exposures)
     return sim.darkroom.responses(snapshot, exposures)
+
+
+def _check_size(exposures: list[Exposure]) -> None:
+    size = sum(each.view.width * each.view.height * (5 if each.request.pixels_as_float else 4) for each in exposures)
+    if size > MOST_IMAGE_BYTES:
+        raise CallError(
+            f"simGetImages: {len(exposures)} images take {size:g} bytes; one answer holds {MOST_IMAGE_BYTES:g}"
+        )
 
 
 @method("simGetImage")

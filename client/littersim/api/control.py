@@ -125,9 +125,12 @@ def continue_for_frames(sim: Simulation, frames: U32) -> Pending[None]:
 
 
 def _passing(sim: Simulation, seconds: float) -> Pending[None]:
-    """Time that passes is waited for; of what drives the call, as in AirSim, answers at once and pauses later."""
+    """Time that passes is waited for; of what drives the call, as in AirSim, answers at once and pauses later.
+
+    In lockstep that is waited for, too: what is asked next would else be of an instant that depends on the machine.
+    """
     passing = sim.run_for(seconds)
-    if sim.settings.sim_mode not in ("Car", "SkidVehicle"):
+    if sim.settings.sim_mode not in ("Car", "SkidVehicle") or sim.lockstep:
         return passing
     at_once: Pending[None] = Pending()
     at_once.resolve(None)

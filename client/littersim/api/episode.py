@@ -38,7 +38,7 @@ class EpisodeRequest(_Part):
     """What an episode depends on."""
 
     version: int = Field(ge=1, le=1)
-    place: str
+    place: str = Field(max_length=100)
     seed: int = Field(ge=0, lt=2**63)
     sun: Sun
     weather: Weather = Weather()

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from littersim.api.methods import method
-from littersim.api.structs import GeoPoint, MeshPositionVertexBuffersResponse, Quaternionr, Vector3r
+from littersim.api.structs import FARTHEST_M, GeoPoint, MeshPositionVertexBuffersResponse, Quaternionr, Vector3r
 from littersim.attitude import Vector
 from littersim.errors import CallError
 from littersim.simulation import Simulation
@@ -18,14 +18,16 @@ from littersim.wire import I32
 
 _LARGEST_M = 200.0  # actors whose half-extent to the north is larger do not count for the world's extents
 _MOST_CELLS = 16_000_000
+_MOST_COLUMNS = 2_000_000  # of cells on the three sides of a grid; half a second
 _UNREAL = np.array([100.0, 100.0, -100.0])  # centimetres, z up
 
 
 def _ned(sim: Simulation, point: GeoPoint) -> Vector:
     values = point.latitude, point.longitude, point.altitude
-    if not all(map(math.isfinite, values)):
+    ned = sim.origin.ned(*values)
+    if not all(abs(part) < FARTHEST_M for part in ned):
         raise CallError(f"{values} is no geographic point")
-    return sim.origin.ned(*values)
+    return ned
 
 
 @method("simTestLineOfSightToPoint")
@@ -75,14 +77,27 @@ def create_voxel_grid(
     sim: Simulation, position: Vector3r, x: I32, y: I32, z: I32, resolution: float, output_file: str
 ) -> bool:
     """Write a binvox file of the cells that surfaces pass through, round `position` in global NED; sizes in metres."""
-    if not (resolution > 0 and all(size > 0 for size in (x, y, z)) and all(map(math.isfinite, position.xyz))):
-        raise CallError("simCreateVoxelGrid: the position must be finite, sizes and the resolution above 0")
-    counts = [max(1, int(size / resolution)) for size in (x, y, z)]
-    if math.prod(counts) > _MOST_CELLS:
-        raise CallError(f"simCreateVoxelGrid: {math.prod(counts)} cells are more than {_MOST_CELLS}")
-    cells: NDArray[np.bool_] = occupied(sim.world.solids, position.xyz, (counts[0], counts[1], counts[2]), resolution)
+    if not (
+        0 < resolution < math.inf and all(size > 0 for size in (x, y, z)) and all(map(math.isfinite, position.xyz))
+    ):
+        raise CallError("simCreateVoxelGrid: position and resolution must be finite, sizes and the resolution above 0")
+    cells: NDArray[np.bool_] = occupied(sim.world.solids, position.xyz, _cells((x, y, z), resolution), resolution)
     try:
         write_binvox(Path(output_file), cells, (x, y, z))
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name with a null character
         return False
     return True
+
+
+def _cells(sizes_m: tuple[int, int, int], cell_m: float) -> tuple[int, int, int]:
+    """How many cells each way. Raises: CallError for more than can be filled while others wait."""
+    across = [max(1.0, size / cell_m) for size in sizes_m]
+    if not math.prod(across) <= _MOST_CELLS:
+        raise CallError(f"simCreateVoxelGrid: {math.prod(across):g} cells are more than {_MOST_CELLS}")
+    nx, ny, nz = map(int, across)
+    columns = nx * ny + ny * nz + nz * nx
+    if columns > _MOST_COLUMNS:
+        raise CallError(
+            f"simCreateVoxelGrid: the sides of {nx} x {ny} x {nz} cells are more than {_MOST_COLUMNS} cells"
+        )
+    return nx, ny, nz

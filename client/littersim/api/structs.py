@@ -14,7 +14,7 @@ from littersim.dialects import COSYS, Dialect
 from littersim.errors import CallError
 from littersim.wire import F64, I32, U16, U32, U64, Floats, only
 
-_FARTHEST_M = 1e9  # farther is no place, and float32 could not tell
+FARTHEST_M = 1e9  # farther is no place, and float32 could not tell
 
 
 def _in_cosys(dialect: Dialect) -> bool:
@@ -64,7 +64,7 @@ class Pose:
 
     def checked(self) -> tuple[Vector, Quaternion]:
         """Position and unit orientation. Raises: CallError for what is no pose."""
-        if not all(abs(part) < _FARTHEST_M for part in self.position.xyz):
+        if not all(abs(part) < FARTHEST_M for part in self.position.xyz):
             raise CallError(f"the position {self.position.xyz} is no point")
         try:
             return self.position.xyz, unit(self.orientation.wxyz)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from littersim import geo
 from littersim.api.methods import method
 from littersim.api.structs import (
@@ -19,6 +17,8 @@ from littersim.bodies.kinematics import Kinematics
 from littersim.errors import CallError
 from littersim.simulation import Simulation
 from littersim.vehicles import Vehicle
+
+_FASTEST = 1e5  # m/s and rad/s of what a body can be given
 
 
 def kinematics_state(motion: Kinematics) -> KinematicsState:
@@ -61,8 +61,8 @@ def set_kinematics(sim: Simulation, state: KinematicsState, ignore_collision: bo
     """A multirotor takes over position, orientation, velocity and body rates; a viewpoint its pose alone."""
     vehicle = sim.vehicle(vehicle_name)
     moving = state.linear_velocity.xyz, state.angular_velocity.xyz
-    if not all(math.isfinite(part) for vector in moving for part in vector):
-        raise CallError(f"the velocities {moving} are no velocities")
+    if not all(abs(part) <= _FASTEST for vector in moving for part in vector):
+        raise CallError(f"the velocities {moving} must lie within {_FASTEST:g} m/s and rad/s")
     _put(sim, vehicle, Pose(state.position, state.orientation), ignore_collision)
     if vehicle.body is not None:
         vehicle.body.set_motion(Kinematics(*vehicle.pose, *moving))

@@ -66,6 +66,7 @@ def barometer(sensor: Sensor, at: Instant) -> tuple[float, float]:
     drifting = noise.drift(sensor, at.elapsed_ns, 1, sensor["PressureFactorTau"])[0] * sensor["PressureFactorSigma"]
     pressure += pressure * drifting * 0.01
     pressure += noise.white(sensor, at.elapsed_ns, 1)[0] * sensor["UncorrelatedNoiseSigma"]
+    pressure = max(pressure, 0.0)  # which noise alone could make negative, above the air
     altitude_ft = (1.0 - (pressure / 100.0 / QNH_HPA) ** 0.190284) * 145366.45
     return altitude_ft * 0.3048, float(pressure)
 
