@@ -103,8 +103,8 @@ def wrong(method: Method, dialect: Dialect) -> st.SearchStrategy[list[Any]]:
 
 
 def _argument(name: str, kind: Any, dialect: Dialect) -> Argument:
-    if kind == ExternalOrLayer and dialect.family == COSYS:
-        return Argument("", list(TEXTS), st.text(max_size=5))
+    if kind == ExternalOrLayer:
+        return _argument(name, str if dialect.family == COSYS else bool, dialect)
     marks = kind.__metadata__ if typing.get_origin(kind) is typing.Annotated else ()
     base = typing.get_args(kind)[0] if marks else kind
     bounds = next((mark for mark in marks if isinstance(mark, Whole)), None)

@@ -30,17 +30,20 @@ LONG = os.environ.get("LITTERSCOUT_SOAK") == "1"
 EXAMPLES = 25 if LONG else 2  # of each method and way to call it
 ANSWER_S = 30.0
 FIRST_PICTURE_S = 180.0  # for compiling what draws, where it has not been before
+SKID = "SkidVehicle"
+VEHICLE_TYPES = {
+    "Multirotor": "SimpleFlight", "Car": "PhysXCar", "ComputerVision": "ComputerVision", SKID: "CPHusky",
+}  # fmt: skip
 SERVERS = (
-    [(mode, dialect.name) for mode in methods.EVERY_MODE for dialect in dialects.KNOWN]
+    [(mode, dialect.name) for mode in VEHICLE_TYPES for dialect in dialects.KNOWN if mode != SKID or dialect.instances]
     if LONG
-    else [("Multirotor", "airsim"), ("Car", "colosseum"), ("ComputerVision", "cosys")]
+    else [("Multirotor", "airsim"), ("Car", "colosseum"), ("ComputerVision", "cosys"), (SKID, "cosys")]
 )
 CAPTURES = [{"ImageType": kind, "Width": 8, "Height": 6} for kind in range(8)]
 SENSORS = {
     "eye": {"SensorType": 5, "Enabled": True},
     "scan": {"SensorType": 6, "Enabled": True, "PointsPerSecond": 1000, "NumberOfChannels": 2},
 }
-VEHICLE_TYPES = {"Multirotor": "SimpleFlight", "Car": "PhysXCar", "ComputerVision": "ComputerVision"}
 ONLY_ASKS = re.compile("get|simGet|simList|simTest|list|ping|is|simIs")
 CHANGES_SCENE = re.compile("simSpawn|simDestroy|simSetObject|simAddVehicle|simSetTimeOfDay|littersimEpisode")
 STRIDE = 1 if LONG else 17  # of the nasty values, how many are passed over
