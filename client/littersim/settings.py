@@ -201,12 +201,14 @@ def _time_of_day(section: Section) -> sun.TimeOfDay | None:
     if not section.flag("Enabled"):
         return None
     try:
-        return sun.TimeOfDay(
+        found = sun.TimeOfDay(
             sun.moment(section.text("StartDateTime")),
             section.flag("StartDateTimeDst"),
             section.number("CelestialClockSpeed", -sun.FASTEST, sun.FASTEST),
             section.number("UpdateIntervalSecs", 1e-3, 1e9),
             section.flag("MoveSun"),
         )
+        found.from_now(0)
     except ValueError as exc:
         raise section.wrong("StartDateTime", f"a time: {exc}") from exc
+    return found

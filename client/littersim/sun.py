@@ -55,9 +55,14 @@ class TimeOfDay:
     moves: bool = True
 
     def from_now(self, elapsed_ns: int) -> Celestial:
-        """A sun that stands where this time puts it now. Local mean solar time is taken for the clocks' time."""
-        ahead = datetime.timedelta(hours=1 if self.is_dst else 0)
-        start = max(self.start, datetime.datetime.min + ahead) - ahead  # the calendar begins with the year 1
+        """A sun that stands where this time puts it now. Local mean solar time is taken for the clocks' time.
+
+        Raises: ValueError for an hour before the calendar begins.
+        """
+        try:
+            start = self.start - datetime.timedelta(hours=1 if self.is_dst else 0)
+        except OverflowError as exc:
+            raise ValueError(f"the time {self.start} must read like 2025-06-21 14:30:00") from exc
         return Celestial(start, elapsed_ns, self.speed if self.moves else 0.0, self.interval_s)
 
 

@@ -91,6 +91,6 @@ def set_time_of_day(
         )
     try:
         start = sun.moment(start_datetime)
+        sim.follow_time(TimeOfDay(start, is_start_datetime_dst, celestial_clock_speed, update_interval_secs, move_sun))
     except ValueError as exc:
         raise CallError(str(exc)) from exc
-    sim.follow_time(TimeOfDay(start, is_start_datetime_dst, celestial_clock_speed, update_interval_secs, move_sun))
