@@ -18,6 +18,7 @@ from sim_wire import KEEP_HEADING, NO_TIMEOUT, VECTOR_ONE, RemoteError, WireClie
 
 from litterpack import items
 from littersim.codec import MAX_REQUEST_BYTES
+from littersim.server import MAX_UNSENT_BYTES
 
 SIZES = [{"ImageType": 0, "Width": 16, "Height": 12}, {"ImageType": 1, "Width": 1024, "Height": 1024}]
 SETTINGS = {
@@ -88,17 +89,19 @@ def test_who_reads_no_answers_is_dropped_and_stalls_nobody(logged: tuple[Litters
     with WireClient(server.host, server.port) as first:
         first.call("simGetImages", [LARGE], "", False)
     before = resident_mib(server)
-    with WireClient(server.host, server.port) as deaf:
-        deaf.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        for _ in range(250):  # 790 MB, more than is kept for one
-            deaf.send("simGetImages", [LARGE], "", False)
-        deadline = time.monotonic() + 60
-        while "does not read its answers is dropped" not in log.read_text():
-            assert time.monotonic() < deadline
-            assert_prompt(server)
-        with WireClient(server.host, server.port, PROMPT_S) as other:  # and its pictures are drawn no more
-            assert len(other.call("simGetImages", [SMALL], "", False)) == 1
-    assert resident_mib(server) - before < 200, "what it did not read is forgotten"
+    for dropped in (1, 2):
+        with WireClient(server.host, server.port) as deaf:
+            deaf.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            for _ in range(250):  # 790 MB, more than is kept for one
+                deaf.send("simGetImages", [LARGE], "", False)
+            deadline = time.monotonic() + 60
+            while log.read_text().count("does not read its answers is dropped") < dropped:
+                assert time.monotonic() < deadline
+                assert_prompt(server)
+            with WireClient(server.host, server.port, PROMPT_S) as other:  # and its pictures are drawn no more
+                assert len(other.call("simGetImages", [SMALL], "", False)) == 1
+    # The allocator may keep the room of one backlog for the next; two would be a leak
+    assert resident_mib(server) - before < MAX_UNSENT_BYTES / 2**20 + 150
 
 
 HALVES = {
