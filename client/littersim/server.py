@@ -219,9 +219,11 @@ class Server:
 
     def _bound(self, what: str, limit: int, held: Callable[[Connection], int]) -> None:
         """Drop who holds most, for as long as all connections together hold more than the limit."""
-        total = sum(map(held, self._connections))
+        holders = [each for each in self._connections if each.open]  # what others hold is let go at once
+        total = sum(map(held, holders))
         while total > limit:
-            worst = max((each for each in self._connections if each.open), key=held)
+            worst = max(holders, key=held)
+            holders.remove(worst)
             self._tell_drop(f"it holds most of {total} bytes of {what}")
             worst.open = False
             total -= held(worst)
