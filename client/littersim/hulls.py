@@ -134,6 +134,12 @@ class Hull:
         return np.array([turned(self.orientation, axis) for axis in ((1.0, 0, 0), (0, 1.0, 0), (0, 0, 1.0))])
 
     @property
+    def box(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Least and greatest corner of a box that holds it, in the world."""
+        corners = _corners(asset(self.kind)) @ self.axes + np.array(self.position_m)
+        return corners.min(axis=0), corners.max(axis=0)
+
+    @property
     def piece(self) -> Piece:
         """Its mesh in the world."""
         made = mesh(asset(self.kind))
@@ -147,13 +153,26 @@ def _own_solids(asset_name: str) -> Solids:
     return Solids((placed(asset_name, made.vertices["pos"], made.faces, np.eye(4)[:3]),))
 
 
+@lru_cache(maxsize=8)
+def _corners(asset_name: str) -> NDArray[np.float64]:
+    """(8, 3) corners of the mesh's box in its own FRD frame."""
+    (piece,) = _own_solids(asset_name).pieces
+    axes = zip(*piece.box, strict=True)
+    return np.stack(np.meshgrid(*axes, indexing="ij"), -1).reshape(-1, 3).astype(np.float64)
+
+
 class Crowd(Solids):
     """Solids, and hulls that stand or move among them."""
 
     def __init__(self, still: Solids, hulls: Sequence[Hull]) -> None:
         self._still, self._hulls = still, tuple(hulls)
-        self.pieces = (*still.pieces, *(hull.piece for hull in hulls))
-        self._bound()
+        low, high = zip(*(hull.box for hull in hulls), strict=True)
+        self._bound(np.concatenate([still.low, low]), np.concatenate([still.high, high]))
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The hulls' meshes are put into the world only where somebody looks at them."""
+        return (*self._still.pieces, *(hull.piece for hull in self._hulls))
 
     def cast(self, origins: NDArray[np.float64], directions: NDArray[np.float64]) -> Hits:
         first = self._still.cast(origins, directions)

@@ -40,12 +40,12 @@ class VehicleSettings:
     """A vehicle: its start in global NED, its cameras and its sensors."""
 
     name: str
+    kind: str  # VehicleType in lower case
     start_m: Vector = NO_OFFSET
     start_turn: Quaternion = NO_TURN
     is_default: bool = False
     cameras: dict[str, Mount] = field(default_factory=dict)
     sensors: tuple[Sensor, ...] = ()
-    kind: str = ""  # VehicleType in lower case; "" is the SimMode's usual one
     lights: frozenset[str] = frozenset()
     armed: bool = True
     collides: bool = True
@@ -144,19 +144,19 @@ def _vehicles(root: Section, mode: str, usual: Mount) -> tuple[VehicleSettings, 
             )
         if section.flag("AutoCreate"):
             found.append(_vehicle(name, root, section, usual))
-    return tuple(found) or (VehicleSettings(default_name, sensors=settings_sensors.usual(root)),)
+    return tuple(found) or (VehicleSettings(default_name, kind, sensors=settings_sensors.usual(root)),)
 
 
 def _vehicle(name: str, root: Section, section: Section, usual: Mount) -> VehicleSettings:
     state = section.word("DefaultVehicleState", ("", "Armed", "Disarmed", "Inactive"))
     return VehicleSettings(
         name,
+        section.text("VehicleType").lower(),
         section.vector(),
         section.turn(),
         section.flag("IsFpvVehicle"),
         {camera: settings_cameras.mount(each, usual) for camera, each in section.named("Cameras").items()},
         settings_sensors.of_vehicle(root, section),
-        section.text("VehicleType").lower(),
         frozenset(section.named("Lights")),
         state in {"", "Armed"},
         section.flag("EnableCollisions"),

@@ -118,11 +118,8 @@ class Simulation:
             if vehicle is not viewer and vehicle.body is not None:
                 position, orientation = vehicle.pose
                 at = vehicle.to_world(position)
-                found.append(Hull(name, self._kind(vehicle), self.world.object_id(name), at, orientation))
+                found.append(Hull(name, vehicle.kind, self.world.object_id(name), at, orientation))
         return found
-
-    def _kind(self, vehicle: Vehicle) -> str:
-        return vehicle.kind or SIM_MODES[self.settings.sim_mode][0]
 
     def around(self, vehicle: Vehicle) -> Solids:
         """All that a vehicle's rays meet."""
@@ -151,11 +148,11 @@ class Simulation:
         if kind.lower() not in (usual, *more) or not name or self.world.find(name) is not None:
             return False
         sensors = declared.of_mode(mode)
-        settings = VehicleSettings(name, position, orientation, sensors=sensors, kind=kind.lower())
+        settings = VehicleSettings(name, kind.lower(), position, orientation, sensors=sensors)
         vehicle = Vehicle(settings, self.settings.camera_defaults, mode)
         vehicle.stand_on(self.world.terrain, mode)
-        self.vehicles[name] = vehicle
         self.world.add_vehicle(name)
+        self.vehicles[name] = vehicle
         self.blow(self.wind_mps, self.force_n)
         return True
 

@@ -54,19 +54,23 @@ class Solids:
     """Pieces that rays can be cast against."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
-        self.pieces: tuple[Piece, ...] = tuple(pieces)
+        self._pieces = tuple(pieces)
         self._scene = EmbreeScene()
         self._kept = [
             TriangleMesh(self._scene, np.ascontiguousarray(piece.vertices), np.ascontiguousarray(piece.faces))
             for piece in self.pieces
         ]
-        self._bound()
+        boxes = [piece.box for piece in self._pieces]
+        self._bound(np.array([low for low, _ in boxes]), np.array([high for _, high in boxes]))
 
-    def _bound(self) -> None:
-        """Find the boxes of the pieces, and of all together."""
-        self._low = np.array([piece.box[0] for piece in self.pieces]).reshape(-1, 3)
-        self._high = np.array([piece.box[1] for piece in self.pieces]).reshape(-1, 3)
-        self._whole = (self._low.min(axis=0), self._high.max(axis=0)) if self.pieces else None
+    def _bound(self, low: NDArray[np.floating], high: NDArray[np.floating]) -> None:
+        """Take the pieces' boxes, (n, 3) least and greatest corners, and find the one round all of them."""
+        self.low, self.high = low.reshape(-1, 3), high.reshape(-1, 3)
+        self._whole = (self.low.min(axis=0), self.high.max(axis=0)) if len(low) else None
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return self._pieces
 
     def cast(self, origins: Floats, directions: Floats) -> Hits:
         """First hits of rays from `origins` (n, 3) along unit `directions` (n, 3)."""
@@ -118,7 +122,7 @@ class Solids:
         at = np.array(centre)
         if (at + radius_m < self._whole[0]).any() or (at - radius_m > self._whole[1]).any():
             return None
-        if not ((at + radius_m >= self._low) & (at - radius_m <= self._high)).all(axis=1).any():
+        if not ((at + radius_m >= self.low) & (at - radius_m <= self.high)).all(axis=1).any():
             return None
         hits = self.cast(np.repeat(at[None], len(_FEELERS), axis=0), _FEELERS)
         nearest = int(np.argmin(hits.distance_m))

@@ -78,6 +78,8 @@ class World:
         self.place: Place = place
         self.terrain = Terrain(place.ground_grid, place.grid_origin, place.cell_m)
         self.seed, self.sky, self._flat_material = seed, sky, flat_material
+        self._things: tuple[Thing, ...] | None = None  # of the spawned objects
+        self._solids: Solids | None = None
         self._actors: dict[str, Actor] = {}
         self._keys: dict[str, str] = {}
         self._next_id = 1
@@ -95,8 +97,6 @@ class World:
         for name in self._vehicle_names:
             self.add_vehicle(name)
         self._add(PLAYER_START, drawn=False)
-        self._things: tuple[Thing, ...] | None = None
-        self._solids: Solids | None = None
         self._falls: dict[str, Fall] = {}
 
     def _add(self, name: str, at: Vector = NO_OFFSET, turn: Quaternion = NO_TURN, drawn: bool = True) -> None:
@@ -116,7 +116,8 @@ class World:
         self._actors[actor.name] = actor
         self._keys[actor.name.lower()] = actor.name
         self.segmentation_ids.setdefault(actor.object_id, segmentation.UNLABELLED)
-        self._things = self._solids = None
+        if actor.asset is not None:  # what has no mesh changes nothing that is drawn or met
+            self._things = self._solids = None
 
     # Looking
 

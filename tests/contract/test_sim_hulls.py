@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import LittersimProcess, start_littersim, stop_littersim
-from sim_wire import WireClient, pose
+from sim_wire import RemoteError, WireClient, pose
 
 EPISODE = '{"version": 1, "place": "park_lawn", "seed": 1, "sun": {"azimuth_deg": 150, "elevation_deg": 45}}'
 SIZES = [{"ImageType": kind, "Width": 96, "Height": 72} for kind in (0, 1, 5)]
@@ -120,3 +120,10 @@ def test_cars_bump_into_each_other(littersim_factory: Callable[..., Any], tmp_pa
         hit = sim.call("simGetCollisionInfo", "One")
         assert hit["object_name"] == "Two"
         assert sim.call("simGetVehiclePose", "One")["position"]["x_val"] < 7.5
+
+
+def test_a_vehicle_that_is_refused_leaves_nothing_behind(sim: WireClient) -> None:
+    with pytest.raises(RemoteError, match="a name has at most 1023 characters"):
+        sim.call("simAddVehicle", "x" * 2000, "simpleflight", pose(9, 9, -4), "")
+    assert sim.call("listVehicles") == ["A", "B"]
+    assert shoot(sim, DEPTH).min() < 2, "the others see each other as before"
