@@ -8,22 +8,19 @@ from littersim.api.control import unavailable
 from littersim.api.methods import method
 from littersim.api.structs import CarControls, CarState
 from littersim.api.vehicles import kinematics_state
-from littersim.bodies.car import Car, Controls
-from littersim.bodies.skid import Skid
+from littersim.bodies.wheels import MODES, Controls, Wheeled
 from littersim.errors import CallError
 from littersim.simulation import Simulation
 
-_MODES = ("Car", "SkidVehicle")
 
-
-def _car(sim: Simulation, name: str) -> Car | Skid:
+def _car(sim: Simulation, name: str) -> Wheeled:
     vehicle = sim.vehicles.get(name) if name else sim.vehicle(name)
-    if vehicle is None or not isinstance(vehicle.body, Car | Skid):
+    if vehicle is None or not isinstance(vehicle.body, Wheeled):
         raise unavailable(name)
     return vehicle.body
 
 
-@method("setCarControls", _MODES)
+@method("setCarControls", MODES)
 def set_car_controls(sim: Simulation, controls: CarControls, vehicle_name: str) -> None:
     """They hold until others come; without API control nobody drives."""
     car = _car(sim, vehicle_name)
@@ -35,7 +32,7 @@ def set_car_controls(sim: Simulation, controls: CarControls, vehicle_name: str) 
     )
 
 
-@method("getCarControls", _MODES)
+@method("getCarControls", MODES)
 def get_car_controls(sim: Simulation, vehicle_name: str) -> CarControls:
     told = _car(sim, vehicle_name).controls
     return CarControls(
@@ -44,7 +41,7 @@ def get_car_controls(sim: Simulation, vehicle_name: str) -> CarControls:
     )  # fmt: skip
 
 
-@method("getCarState", _MODES)
+@method("getCarState", MODES)
 def get_car_state(sim: Simulation, vehicle_name: str) -> CarState:
     car = _car(sim, vehicle_name)
     return CarState(

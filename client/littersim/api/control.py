@@ -7,6 +7,7 @@ import logging
 from littersim.api.methods import method
 from littersim.api.structs import GeoPoint
 from littersim.bodies.multirotor import Multirotor
+from littersim.bodies.wheels import MODES
 from littersim.clock import FRAME_NS
 from littersim.dialects import COSYS
 from littersim.errors import CallError
@@ -130,7 +131,7 @@ def _passing(sim: Simulation, seconds: float) -> Pending[None]:
     In lockstep that is waited for, too: what is asked next would else be of an instant that depends on the machine.
     """
     passing = sim.run_for(seconds)
-    if sim.settings.sim_mode not in ("Car", "SkidVehicle") or sim.lockstep:
+    if sim.settings.sim_mode not in MODES or sim.lockstep:
         return passing
     at_once: Pending[None] = Pending()
     at_once.resolve(None)

@@ -8,15 +8,13 @@ from littersim import recording
 from littersim.api.cameras import expose
 from littersim.api.methods import method
 from littersim.api.structs import ImageRequest, ImageResponse
-from littersim.bodies.car import Car
-from littersim.bodies.skid import Skid
+from littersim.bodies.wheels import MODES, Wheeled
 from littersim.errors import CallError
 from littersim.recording import Instant, Recording
 from littersim.simulation import Simulation
 from littersim.vehicles import Vehicle
 
 log = logging.getLogger(__name__)
-_ON_WHEELS = ("Car", "SkidVehicle")
 
 
 @method("startRecording")
@@ -24,7 +22,7 @@ def start_recording(sim: Simulation) -> None:
     if sim.recording is not None:
         return
     try:
-        columns = recording.OF_CARS if sim.settings.sim_mode in _ON_WHEELS else ()
+        columns = recording.OF_CARS if sim.settings.sim_mode in MODES else ()
         sim.recording = recording.begin(sim.settings.recording.folder, sim.dialect.raw_order, columns)
     except OSError as exc:
         raise CallError(f"startRecording: {exc}") from exc
@@ -80,7 +78,7 @@ def _write_later(sim: Simulation, into: Recording, vehicle: Vehicle, requests: l
 def _driven(vehicle: Vehicle) -> tuple[float, ...]:
     """Throttle, steering, brake, gear, handbrake, rpm and speed of what is driven."""
     body = vehicle.body
-    if not isinstance(body, Car | Skid):
+    if not isinstance(body, Wheeled):
         return ()
     told = body.controls
     return told.throttle, told.steering, told.brake, body.gear, told.handbrake, body.rpm, body.speed_mps

@@ -7,13 +7,14 @@ from dataclasses import replace
 from littersim import sun
 from littersim.api.methods import method
 from littersim.api.structs import Vector3r
+from littersim.bodies.wheels import MODES
 from littersim.dialects import COLOSSEUM, COSYS
 from littersim.errors import CallError
 from littersim.simulation import Simulation
 from littersim.sun import TimeOfDay
 from littersim.wire import I32
 
-_ON_GROUND = ("Car", "SkidVehicle", "ComputerVision")
+_ON_GROUND = (*MODES, "ComputerVision")
 _WITH_FORCE = (COLOSSEUM, COSYS)
 _DRAWN = {
     "Rain": "rain", "Roadwetness": "road_wetness", "Snow": "snow", "RoadSnow": "road_snow", "MapleLeaf": "maple_leaf",
