@@ -18,10 +18,10 @@ ON = {"Enabled": True}
 FULL_LIDAR = {"NumberOfChannels": 8, "MeasurementsPerCycle": 180, "Range": 30, "HorizontalFOVStart": -90,
               "HorizontalFOVEnd": 90, "VerticalFOVUpper": 10, "VerticalFOVLower": -40, **ON}  # fmt: skip
 LAYERS = [
-    {"Name": "Direct", "Type": 0, "Default": 1, "SetDirect": True},
+    {"Name": "Direct", "Type": 0, "Default": True, "SetDirect": True},
     {"Name": "Index", "Type": 0},
     {"Name": "Grey", "Type": 1, "Default": True},
-    {"Name": "Few", "Type": 0, "Default": 0, "SetDirect": True},
+    {"Name": "Few", "Type": 0, "Default": False, "SetDirect": True},
     {"Name": "Paths", "Type": 2, "SetDirect": True},
     {"Name": "Found", "Type": 2, "TexturePath": "/Game/Marks", "TexturePrefix": "rust"},
 ]

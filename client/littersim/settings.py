@@ -128,7 +128,7 @@ def _read(root: Section, text: str, mode: str) -> Settings:
         wind_mps=root.inner("Wind").vector(),
         time_of_day=_time_of_day(root.inner("TimeOfDay")),
         recording=_recording(root.inner("Recording")),
-        cosys=settings_cosys.read(root.taken(*settings_cosys.ROOT_KEYS), root.where),
+        cosys=settings_cosys.read(root),
     )
 
 

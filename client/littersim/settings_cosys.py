@@ -1,102 +1,85 @@
 """What settings.json holds for Cosys-AirSim beyond AirSim's: annotation layers, beacons, lights, more vehicles and
 sensors. (The external force is Colosseum's too.)
-
-Sources: AirSimSettings.hpp and docs/settings.md of Cosys-AirSim 3.3.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Protocol
+from dataclasses import dataclass, field
+from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from littersim.attitude import Vector
+from littersim.attitude import NO_OFFSET, Vector
 from littersim.cameras import Mount
 from littersim.dialects import COSYS, Dialect
 from littersim.errors import LaunchError
 from littersim.sensors.declared import GPU_LIDAR, LIDAR, MOST_BEAMS, Sensor
+from littersim.settings_section import Section
 
 SKID = "SkidVehicle"
 RGB, GREYSCALE, TEXTURE = 0, 1, 2  # kinds of annotation layers
 MORE_TYPES = {SKID: ("pioneer",), "Car": ("boxcar",)}  # of vehicles, besides a SimMode's usual one
-ROOT_KEYS = ("Annotation", "Beacons", "WorldLights", "ExternalForce", "InitialInstanceSegmentation")
+_MOST_N = 100.0  # of an external force
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="allow", frozen=True, allow_inf_nan=False, populate_by_name=True)
+@dataclass(frozen=True)
+class LayerEntry:
+    """An annotation layer. With `shows_all`, what has no tag is in it too, in black.
+
+    `direct`: colours or paths are given as such, not by an index or a prefix.
+    """
+
+    name: str
+    kind: int
+    shows_all: bool
+    direct: bool
+    texture_path: str
+    texture_prefix: str
 
 
-class LayerEntry(_Entry):
-    """An annotation layer."""
-
-    name: str = Field(validation_alias="Name", min_length=1)
-    kind: int = Field(default=RGB, validation_alias="Type", ge=RGB, le=TEXTURE)
-    shows_all: bool = Field(default=True, validation_alias="Default")  # what has no tag is in the layer too, in black
-    direct: bool = Field(
-        False, validation_alias="SetDirect"
-    )  # colours or paths are given as such, not by an index or a prefix
-    texture_path: str = Field(default="", validation_alias="TexturePath")
-    texture_prefix: str = Field(default="", validation_alias="TexturePrefix")
-    view_distance_m: float = Field(default=-1.0, validation_alias="ViewDistance")
-
-
-_Metres = Annotated[float, Field(ge=-1e6, le=1e6)]
-
-
-class BeaconEntry(_Entry):
+@dataclass(frozen=True)
+class BeaconEntry:
     """A beacon in global NED."""
 
-    kind: str = Field(default="", validation_alias="BeaconType")
-    x: _Metres = Field(default=0.0, validation_alias="X")
-    y: _Metres = Field(default=0.0, validation_alias="Y")
-    z: _Metres = Field(default=0.0, validation_alias="Z")
-
-    @property
-    def position_m(self) -> Vector:
-        return self.x, self.y, self.z
+    kind: str
+    position_m: Vector
 
 
-_Newtons = Annotated[float, Field(ge=-100, le=100)]
+@dataclass(frozen=True)
+class CosysSettings:
+    """All of it. Lights are known by their names alone."""
+
+    layers: tuple[LayerEntry, ...] = ()
+    beacons: Mapping[str, BeaconEntry] = field(default_factory=dict)
+    world_lights: frozenset[str] = frozenset()
+    external_force_n: Vector = NO_OFFSET
+    initial_instances: bool = True
 
 
-class ForceEntry(_Entry):
-    """A force in global NED."""
-
-    x: _Newtons = Field(default=0.0, validation_alias="X")
-    y: _Newtons = Field(default=0.0, validation_alias="Y")
-    z: _Newtons = Field(default=0.0, validation_alias="Z")
-
-    @property
-    def newtons(self) -> Vector:
-        return self.x, self.y, self.z
-
-
-class CosysSettings(BaseModel):
-    """All of it. Other keys of the file are AirSim's and not looked at here."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
-
-    layers: list[LayerEntry] = Field(default=[], validation_alias="Annotation")
-    beacons: dict[str, BeaconEntry] = Field(default={}, validation_alias="Beacons")
-    world_lights: dict[str, dict[str, Any]] = Field(default={}, validation_alias="WorldLights")
-    external_force: ForceEntry = Field(default=ForceEntry(), validation_alias="ExternalForce")
-    initial_instances: bool = Field(default=True, validation_alias="InitialInstanceSegmentation")
-
-
-def read(values: Mapping[str, Any], source: str) -> CosysSettings:
+def read(root: Section) -> CosysSettings:
     """Out of the root object of settings.json. Raises: LaunchError naming the key and what would be right."""
-    try:
-        found = CosysSettings.model_validate(dict(values))
-    except ValidationError as exc:
-        first = exc.errors(include_url=False)[0]
-        path = ".".join(map(str, first["loc"]))
-        raise LaunchError(f"{source}: {path}: {first['msg']}, got {first['input']!r:.60}") from exc
-    names = [layer.name for layer in found.layers]
+    layers = tuple(_layer(section) for section in root.listed("Annotation"))
+    names = [layer.name for layer in layers]
     for name in names:
         if names.count(name) > 1:
-            raise LaunchError(f"{source}: Annotation: two layers are called {name!r}")
-    return found
+            raise LaunchError(f"{root.where}: Annotation: two layers are called {name!r}")
+    beacons = {
+        name: BeaconEntry(section.text("BeaconType"), section.vector())
+        for name, section in root.named("Beacons").items()
+    }
+    force = root.inner("ExternalForce").vector(most=_MOST_N)
+    return CosysSettings(
+        layers, beacons, frozenset(root.named("WorldLights")), force, root.flag("InitialInstanceSegmentation")
+    )
+
+
+def _layer(section: Section) -> LayerEntry:
+    name = section.text("Name")
+    if not name:
+        raise section.wrong("Name", "a name")
+    return LayerEntry(
+        name, section.whole("Type", RGB, TEXTURE), section.flag("Default"), section.flag("SetDirect"),
+        section.text("TexturePath"), section.text("TexturePrefix"),
+    )  # fmt: skip
 
 
 class _Vehicle(Protocol):

@@ -22,7 +22,7 @@ class Section:
         """Raises: LaunchError where the values are no object."""
         if not isinstance(values, dict):
             raise LaunchError(f"{where}: must be an object {{…}}, got {values!r:.60}")
-        self.where, self.mode = where, mode
+        self.where, self.mode, self._is_root = where, mode, kind == airsim_settings.ROOT
         self._values: Mapping[str, Any] = values
         self._keys = airsim_settings.keys().of(kind, values)
         self._used: set[str] = set()
@@ -77,9 +77,9 @@ class Section:
                 return choice
         raise self.wrong(key, f"one of {', '.join(choices)}")
 
-    def vector(self, keys: tuple[str, str, str] = ("X", "Y", "Z")) -> Vector:
-        """Three numbers, 0 where they are not given."""
-        x, y, z = (self.number(key, default=0.0) for key in keys)
+    def vector(self, keys: tuple[str, str, str] = ("X", "Y", "Z"), most: float = 1e6) -> Vector:
+        """Three numbers within `most`, 0 where they are not given."""
+        x, y, z = (self.number(key, -most, most, default=0.0) for key in keys)
         return x, y, z
 
     def turn(self) -> Quaternion:
@@ -91,17 +91,12 @@ class Section:
         """An angle in degrees, as radians; None where it is not given."""
         return math.radians(self.number(key)) if self.has(key) else None
 
-    def taken(self, *keys: str) -> dict[str, Any]:
-        """What is given of some keys, as it stands in the file, for others to read."""
-        self._used |= set(keys)
-        return {key: self._values[key] for key in keys if key in self._values}
-
     # What is inside
 
     def inner(self, key: str) -> Section:
         """The object of that key, an empty one where it is not given."""
         value = self._get(key)
-        return self._section({} if value is None else value, f"{self.where}: {key}", self._keys[key].type)
+        return self._section({} if value is None else value, self._below(key), self._keys[key].type)
 
     def listed(self, key: str) -> Iterator[Section]:
         """The objects of a list."""
@@ -109,7 +104,7 @@ class Section:
         if not isinstance(value, list | None):
             raise self.wrong(key, "a list of objects")
         for nth, each in enumerate(value or ()):
-            yield self._section(each, f"{self.where}.{key}[{nth}]", self._inner_kind(key))
+            yield self._section(each, self._below(f"{key}[{nth}]"), self._inner_kind(key))
 
     def named(self, key: str) -> dict[str, Section]:
         """The objects of an object of named ones, in the order of their names."""
@@ -118,9 +113,13 @@ class Section:
             raise self.wrong(key, "an object of named objects")
         kind = self._inner_kind(key)
         return {
-            name: self._section(each, f"{self.where}: {key}.{name}", kind)
+            name: self._section(each, self._below(f"{key}.{name}"), kind)
             for name, each in sorted((value or {}).items())
         }
+
+    def _below(self, key: str) -> str:
+        """How messages name what stands under a key: the file, then the path in it."""
+        return f"{self.where}{': ' if self._is_root else '.'}{key}"
 
     def _inner_kind(self, key: str) -> str:
         return self._keys[key].type.rpartition(" of ")[2]

@@ -233,7 +233,7 @@ class Simulation:
     @property
     def _force_at_start(self) -> Vector:
         """The settings' external force, which AirSim does not know."""
-        return NO_OFFSET if self.dialect.family == AIRSIM else self.settings.cosys.external_force.newtons
+        return NO_OFFSET if self.dialect.family == AIRSIM else self.settings.cosys.external_force_n
 
     def blow(self, wind_mps: Vector, force_n: Vector) -> None:
         """Let the wind blow and a force pull, NED, until something else is asked for."""

@@ -384,13 +384,14 @@ def test_numbers_of_parameters(sim: WireClient) -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"Annotation": [{"Name": "A", "Type": 3}]}, "Annotation.0.Type: Input should be less than or equal to 2"),
-        ({"Annotation": [{"Type": 0}]}, "Annotation.0.Name: Field required"),
+        ({"Annotation": [{"Name": "A", "Type": 3}]}, "Annotation[0]: Type: must be a number from 0 to 2, got 3"),
+        ({"Annotation": [{"Type": 0}]}, "Annotation[0]: Name: must be a text"),
         ({"Annotation": [{"Name": "A"}, {"Name": "A"}]}, "Annotation: two layers are called 'A'"),
-        ({"Annotation": {}}, "Annotation: Input should be a valid list"),
-        ({"Beacons": {"B": {"X": "far"}}}, "Beacons.B.X: Input should be a valid number"),
-        ({"ExternalForce": {"X": 1e9}}, "ExternalForce.X: Input should be less than or equal to 100"),
-        ({"WorldLights": []}, "WorldLights: Input should be a valid dictionary"),
+        ({"Annotation": [{"Name": ""}]}, "Annotation[0]: Name: must be a name, got ''"),
+        ({"Annotation": {}}, "Annotation: must be a list of objects"),
+        ({"Beacons": {"B": {"BeaconType": "uwb", "X": "far"}}}, "Beacons.B: X: must be a number"),
+        ({"ExternalForce": {"X": 1e9}}, "ExternalForce: X: must be a number from -100 to 100"),
+        ({"WorldLights": []}, "WorldLights: must be an object of named objects"),
         (
             {"DefaultSensors": {"L": {"SensorType": 6, "NumberOfChannels": 512, "MeasurementsPerCycle": 1e5, **ON}}},
             "Sensors.L: NumberOfChannels x MeasurementsPerCycle must be at most 2000000",

@@ -18,10 +18,10 @@ FRONT = {"X": 1.8, "Y": 0.0, "Z": -1.2, "Pitch": 0.0, "Roll": 0.0, "Yaw": 0.0}
 LIDAR = {"NumberOfChannels": 4, "MeasurementsPerCycle": 90, "VerticalFOVUpper": 10, "VerticalFOVLower": -30, **ON}
 WIDE = {**LIDAR, "NumberOfChannels": 16, "MeasurementsPerCycle": 256}
 LAYERS = [
-    {"Name": "RGBTestDirect", "Type": 0, "Default": 1, "SetDirect": True},
-    {"Name": "RGBTestIndex", "Type": 0, "Default": 1, "SetDirect": False},
-    {"Name": "GreyscaleTest", "Type": 1, "Default": 1},
-    {"Name": "TextureTestRelativePath", "Type": 2, "Default": 1, "TexturePath": "/Game/Textures",
+    {"Name": "RGBTestDirect", "Type": 0, "Default": True, "SetDirect": True},
+    {"Name": "RGBTestIndex", "Type": 0, "Default": True, "SetDirect": False},
+    {"Name": "GreyscaleTest", "Type": 1, "Default": True},
+    {"Name": "TextureTestRelativePath", "Type": 2, "Default": True, "TexturePath": "/Game/Textures",
      "TexturePrefix": "Test1"},
 ]  # fmt: skip
 SETTINGS: dict[str, dict[str, Any]] = {
