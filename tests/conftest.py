@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sim_wire import WireClient
 
 settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci")
@@ -69,6 +70,28 @@ def littersim_factory() -> Iterator[Callable[..., LittersimProcess]]:
     yield start
     for server in running:
         stop_littersim(server)
+
+
+def served(settings: object, folder: Path, *options: str) -> Iterator[LittersimProcess]:
+    """For a fixture to `yield from`: a littersim on the CPU renderer with these settings, stopped afterwards."""
+    file = folder / "settings.json"
+    file.write_text(json.dumps(settings))
+    server = start_littersim("--renderer", "cpu", *options, "--settings", str(file))
+    yield server
+    stop_littersim(server)
+
+
+@pytest.fixture
+def launch(tmp_path: Path, littersim_factory: Callable[..., LittersimProcess]) -> Callable[..., WireClient]:
+    """Start a server with a dialect and settings of its own; gives a client of it."""
+
+    def start(dialect: str, **settings: object) -> WireClient:
+        file = tmp_path / "settings.json"
+        file.write_text(json.dumps(settings))
+        running = littersim_factory("--renderer", "cpu", "--dialect", dialect, "--settings", str(file))
+        return WireClient(running.host, running.port)
+
+    return start
 
 
 @pytest.fixture(scope="session")

@@ -141,9 +141,11 @@ class Server:
         self._wake()
         if self._thread.is_alive():
             self._thread.join(timeout=2)
+        for end in (self._waker, self._wakee):
+            end.close()
 
     def _wake(self) -> None:
-        with contextlib.suppress(OSError):  # full means that it is woken already
+        with contextlib.suppress(OSError):  # full means that it is woken already, closed that it has stopped
             self._waker.send(b"\0")
 
     def _run(self) -> None:

@@ -6,15 +6,11 @@ import re
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-
-import numpy as np
-from numpy.typing import NDArray
 
 from litterpack import items, places
 from litterpack.places import Place
-from littersim import hulls, lights, segmentation
-from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector, from_radians, turned
+from littersim import hulls, lights, pieces, segmentation
+from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector, from_radians
 from littersim.bodies.terrain import Terrain
 from littersim.errors import CallError
 from littersim.falling import Fall, drop_m
@@ -22,7 +18,7 @@ from littersim.hulls import Hull
 from littersim.names import Pattern
 from littersim.render.shot import Coat, Lamp, Thing, Weather, WorldState
 from littersim.segmentation import Labels
-from littersim.solids import Piece, Solids, placed
+from littersim.solids import Piece, Solids
 
 GROUND = "Ground"
 PLAYER_START = "PlayerStart"
@@ -140,14 +136,14 @@ class World:
     @property
     def obstacles(self) -> Solids:
         """What vehicles bump into: the scenery. Litter gives way, and the ground is the vehicle's own matter."""
-        return _scenery(self.place)
+        return pieces.scenery(self.place)
 
     @property
     def solids(self) -> Solids:
         """All that is drawn, for rays: ground, scenery and spawned objects."""
         if self._solids is None:
             spawned = [_piece(actor) for actor in self._actors.values() if actor.asset is not None]
-            self._solids = Solids((_ground(self.place), *self.obstacles.pieces, *spawned))
+            self._solids = Solids((pieces.ground(self.place, GROUND), *self.obstacles.pieces, *spawned))
         return self._solids
 
     def snapshot(self, in_sight: Sequence[Hull] = ()) -> WorldState:
@@ -397,31 +393,6 @@ def _check_length(name: str) -> None:
         raise CallError(f"a name has at most {_LONGEST_NAME} characters, got {len(name)}")
 
 
-@lru_cache(maxsize=4)
-def _scenery(place: Place) -> Solids:
-    pieces = []
-    for thing in place.scenery:
-        turn = from_radians(0.0, 0.0, thing.yaw_rad)
-        matrix = _matrix(thing.position_ned, turn, NO_SIZE)
-        pieces.append(placed(thing.name, thing.mesh.vertices["pos"], thing.mesh.faces, matrix))
-    return Solids(pieces)
-
-
-@lru_cache(maxsize=4)
-def _ground(place: Place) -> Piece:
-    mesh = place.ground_mesh()
-    return placed(GROUND, mesh.vertices["pos"], mesh.faces, np.eye(4)[:3])
-
-
 def _piece(actor: Actor) -> Piece:
     """A spawned object's mesh where it stands."""
-    item, variant = items.asset(actor.asset or "")
-    mesh = item.mesh(variant)
-    return placed(actor.name, mesh.vertices["pos"], mesh.faces, _matrix(actor.position, actor.orientation, actor.scale))
-
-
-def _matrix(at: Vector, turn: Quaternion, scale: Vector) -> NDArray[np.float64]:
-    """(3, 4) global NED from a mesh's FRD."""
-    axes = np.array([turned(turn, axis) for axis in ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))]).T
-    matrix: NDArray[np.float64] = np.c_[axes * np.array(scale), np.array(at)]
-    return matrix
+    return pieces.spawned(actor.name, actor.asset or "", actor.position, actor.orientation, actor.scale)

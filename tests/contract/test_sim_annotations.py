@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from conftest import LittersimProcess, start_littersim, stop_littersim
+from conftest import LittersimProcess, served
 from sim_cosys import (
     BIG,
     EPISODE,
@@ -33,11 +32,7 @@ from littersim import segmentation
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LittersimProcess]:
-    file = tmp_path_factory.mktemp("cosys") / "settings.json"
-    file.write_text(json.dumps(SETTINGS))
-    running = start_littersim("--renderer", "cpu", "--dialect", "cosys", "--settings", str(file))
-    yield running
-    stop_littersim(running)
+    yield from served(SETTINGS, tmp_path_factory.mktemp("cosys"), "--dialect", "cosys")
 
 
 @pytest.fixture
@@ -47,19 +42,6 @@ def sim(server: LittersimProcess) -> Iterator[WireClient]:
         client.call("littersimEpisode", EPISODE)
         before_the_tree(client)
         yield client
-
-
-@pytest.fixture
-def launch(tmp_path: Path, littersim_factory: Callable[..., LittersimProcess]) -> Callable[..., WireClient]:
-    """A client of a server with settings and a dialect of its own."""
-
-    def start(dialect: str, **settings: Any) -> WireClient:
-        file = tmp_path / "settings.json"
-        file.write_text(json.dumps(settings))
-        running = littersim_factory("--renderer", "cpu", "--dialect", dialect, "--settings", str(file))
-        return WireClient(running.host, running.port)
-
-    return start
 
 
 def test_a_layer_that_shows_all_lists_all_that_is_painted(sim: WireClient) -> None:

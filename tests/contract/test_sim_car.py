@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import LittersimProcess, start_littersim, stop_littersim
+from conftest import LittersimProcess, served
 from sim_wire import RemoteError, WireClient, pose, vector
 
 from litterpack import places
@@ -21,12 +21,9 @@ TREE = next(thing for thing in places.load("park_lawn").scenery if thing.name ==
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LittersimProcess]:
-    file = tmp_path_factory.mktemp("car") / "settings.json"
-    recording = {"Folder": str(file.parent / "records"), "RecordInterval": 0.1}
-    file.write_text(json.dumps({"SettingsVersion": 1.2, "SimMode": "Car", "Recording": recording}))
-    running = start_littersim("--renderer", "cpu", "--settings", str(file))
-    yield running
-    stop_littersim(running)
+    folder = tmp_path_factory.mktemp("car")
+    recording = {"Folder": str(folder / "records"), "RecordInterval": 0.1}
+    yield from served({"SettingsVersion": 1.2, "SimMode": "Car", "Recording": recording}, folder)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import LittersimProcess, start_littersim, stop_littersim
+from conftest import LittersimProcess, served
 from sim_wire import RemoteError, WireClient, pose
 
 EPISODE = '{"version": 1, "place": "park_lawn", "seed": 1, "sun": {"azimuth_deg": 150, "elevation_deg": 45}}'
@@ -29,11 +29,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LittersimProces
         "Vehicles": {"A": drone, "B": {**drone, "X": 4.0}},
         "ExternalCameras": {"Watch": watch},
     }
-    file = tmp_path_factory.mktemp("hulls") / "settings.json"
-    file.write_text(json.dumps(settings))
-    running = start_littersim("--renderer", "cpu", "--lockstep", "--settings", str(file))
-    yield running
-    stop_littersim(running)
+    yield from served(settings, tmp_path_factory.mktemp("hulls"), "--lockstep")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import LittersimProcess, start_littersim, stop_littersim
+from conftest import LittersimProcess, served
 from sim_wire import RemoteError, WireClient, pose
 
 from litterpack import places
@@ -41,11 +41,7 @@ EPISODE = {"version": 1, "place": "park_lawn", "seed": 1, "sun": {"azimuth_deg":
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LittersimProcess]:
-    file = tmp_path_factory.mktemp("sensors") / "settings.json"
-    file.write_text(json.dumps(SETTINGS))
-    running = start_littersim("--renderer", "cpu", "--settings", str(file))
-    yield running
-    stop_littersim(running)
+    yield from served(SETTINGS, tmp_path_factory.mktemp("sensors"))
 
 
 @pytest.fixture

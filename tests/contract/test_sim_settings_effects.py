@@ -11,7 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from conftest import LittersimProcess, start_littersim, stop_littersim
+from conftest import LittersimProcess, served
 from sim_wire import VECTOR_ONE, WireClient, pose
 
 from litterpack import items
@@ -40,11 +40,7 @@ SETTINGS: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LittersimProcess]:
-    file = tmp_path_factory.mktemp("settings") / "settings.json"
-    file.write_text(json.dumps(SETTINGS))
-    running = start_littersim("--renderer", "cpu", "--lockstep", "--settings", str(file))
-    yield running
-    stop_littersim(running)
+    yield from served(SETTINGS, tmp_path_factory.mktemp("settings"), "--lockstep")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import LittersimProcess, start_littersim, stop_littersim
+from conftest import LittersimProcess, served
 from sim_wire import RemoteError, WireClient, pose
 
 from litterpack import places
@@ -31,11 +31,7 @@ STILL = {"throttle": 0.0, "steering": 0.0, "brake": 0.0, "handbrake": False, "is
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LittersimProcess]:
-    file = tmp_path_factory.mktemp("skid") / "settings.json"
-    file.write_text(json.dumps(SETTINGS))
-    running = start_littersim("--renderer", "cpu", "--dialect", "cosys", "--settings", str(file))
-    yield running
-    stop_littersim(running)
+    yield from served(SETTINGS, tmp_path_factory.mktemp("skid"), "--dialect", "cosys")
 
 
 @pytest.fixture

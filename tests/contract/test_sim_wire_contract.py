@@ -10,7 +10,7 @@ from typing import Any
 
 import msgpack
 import pytest
-from conftest import LittersimProcess
+from conftest import LittersimProcess, served
 from sim_wire import WireClient
 
 SAME_BYTES = [
@@ -38,13 +38,8 @@ SETTINGS = {
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LittersimProcess]:
-    from conftest import start_littersim, stop_littersim
 
-    file = tmp_path_factory.mktemp("settings") / "settings.json"
-    file.write_text(json.dumps(SETTINGS))
-    running = start_littersim("--renderer", "cpu", "--lockstep", "--settings", str(file))
-    yield running
-    stop_littersim(running)
+    yield from served(SETTINGS, tmp_path_factory.mktemp("settings"), "--lockstep")
 
 
 @pytest.fixture

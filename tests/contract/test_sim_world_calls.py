@@ -11,7 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from conftest import LittersimProcess, start_littersim, stop_littersim
+from conftest import LittersimProcess, served
 from sim_wire import VECTOR_ONE, RemoteError, WireClient, pose, vector
 
 ASSET = "SM_Litter_drink_can_330ml_00"
@@ -39,11 +39,7 @@ SCENE, PLANAR, PERSPECTIVE, VIS, SEGMENTATION = 0, 1, 2, 3, 5
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LittersimProcess]:
-    file = tmp_path_factory.mktemp("settings") / "settings.json"
-    file.write_text(json.dumps(SETTINGS))
-    running = start_littersim("--renderer", "cpu", "--settings", str(file))
-    yield running
-    stop_littersim(running)
+    yield from served(SETTINGS, tmp_path_factory.mktemp("settings"))
 
 
 @pytest.fixture
