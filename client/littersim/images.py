@@ -10,6 +10,7 @@ import math
 from functools import lru_cache
 from typing import Any, Literal
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -146,4 +147,4 @@ def _drawn(array: NDArray[Any] | None) -> NDArray[Any]:
 
 def raw(rgb: NDArray[np.uint8], order: Literal["BGR", "RGB"]) -> bytes:
     """Bytes of three channels in that order, top row first."""
-    return np.ascontiguousarray(rgb if order == "RGB" else rgb[..., ::-1]).tobytes()
+    return (rgb if order == "RGB" else np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))).tobytes()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -229,8 +230,9 @@ class Paint:
         return self._shown(object_ids, lambda number: (number & 255,) * 3)
 
     def _shown(self, object_ids: NDArray[np.uint32], colour: Callable[[int], tuple[int, ...]]) -> NDArray[np.uint8]:
-        lookup = np.zeros((max(self.segmentation_ids, default=0) + 1, 3), np.uint8)
+        lookup = np.zeros((max(self.segmentation_ids, default=0) + 1, 4), np.uint8)
         for object_id, number in self.segmentation_ids.items():
             if number != UNLABELLED:
-                lookup[object_id] = colour(number)
-        return lookup[object_ids]
+                lookup[object_id, :3] = colour(number)
+        rgba = lookup.view(np.uint32).ravel()[object_ids].view(np.uint8).reshape(*object_ids.shape, 4)  # whole pixels
+        return np.asarray(cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB), np.uint8)
