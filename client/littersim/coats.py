@@ -40,12 +40,12 @@ def _plain(name: str) -> Coat:
 def picture(file: Path) -> Coat | None:
     """The coat of a picture file; None where it cannot be read as one."""
     try:
-        if file.stat().st_size > _MOST_BYTES:
+        if not file.is_file() or file.stat().st_size > _MOST_BYTES:  # devices and pipes may never end
             return None
         data = file.read_bytes()
-    except (OSError, ValueError):
+        bgr = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
+    except (OSError, ValueError, cv2.error):  # cv2's: more pixels than it takes
         return None
-    bgr = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
     if bgr is None:
         return None
     rgb = cv2.cvtColor(cv2.resize(bgr, (SIZE, SIZE), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2RGB)
