@@ -9,7 +9,6 @@ from littersim import attitude
 from littersim.attitude import Quaternion, Vector, from_degrees
 from littersim.flow import Before
 from littersim.interference import Interference
-from littersim.optics import Distortion
 
 SCENE, DEPTH_PLANAR, DEPTH_PERSPECTIVE, DEPTH_VIS, DISPARITY, SEGMENTATION = 0, 1, 2, 3, 4, 5
 SURFACE_NORMALS, INFRARED, OPTICAL_FLOW, OPTICAL_FLOW_VIS = 6, 7, 8, 9
@@ -17,7 +16,6 @@ IMAGE_TYPES = {
     "Scene": 0, "DepthPlanar": 1, "DepthPerspective": 2, "DepthVis": 3, "DisparityNormalized": 4, "Segmentation": 5,
     "SurfaceNormals": 6, "Infrared": 7, "OpticalFlow": 8, "OpticalFlowVis": 9, "Lighting": 10, "Annotation": 11,
 }  # fmt: skip
-DISTORTION = ("K1", "K2", "K3", "P1", "P2")
 LENS_M = 0.1  # height of the built-in cameras' lenses over the ground that a vehicle stands on
 BUILT_IN: dict[str, tuple[tuple[str, ...], Vector, Quaternion]] = {  # name: (other names, place on the body, turn)
     "front_center": (("0", "", "fpv"), (0.5, 0.0, -LENS_M), from_degrees(0, 0, 0)),
@@ -138,17 +136,11 @@ class Camera:
         self.lens = Lens()
         self.detections: dict[Kind, dict[str, None]] = {}  # wildcards, in order
         self.detection_radius_m: dict[Kind, float] = {}
-        self.distortion = dict.fromkeys(DISTORTION, 0.0)
         self._flows: dict[int, Before] = {}  # the picture before, by image type
 
     def capture(self, image_type: int) -> Capture:
         made = self._captures.get(image_type, Capture())
         return made if self._fov_deg is None else replace(made, fov_deg=self._fov_deg)
-
-    @property
-    def lens_distortion(self) -> Distortion | None:
-        """What the lens bends; None where it is straight."""
-        return Distortion(*self.distortion.values()) if any(self.distortion.values()) else None
 
     def last_flow(self, image_type: int, now: Before) -> Before:
         """The picture that a flow image is measured from; of the first one, itself."""

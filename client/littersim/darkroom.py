@@ -87,7 +87,7 @@ class Darkroom:
         return self._later(lambda: self._develop(snapshot, [exposure])[0].image_data_uint8)
 
     def _later(self, make: Callable[[], Made]) -> Pending[Made]:
-        answer: Pending[Made] = Pending()
+        answer: Pending[Made] = Pending(is_drawn=True)
 
         def work() -> None:
             if answer.abandoned:  # its client is gone: others wait for theirs

@@ -6,6 +6,7 @@ The order is rpclib's: the method exists, the number of arguments, their types, 
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from littersim.server import Connection
 from littersim.simulation import Simulation
 
 log = logging.getLogger(__name__)
+_DRAWN_AT_ONCE = 4  # calls of one connection
 
 
 class Dispatcher:
@@ -27,10 +29,11 @@ class Dispatcher:
 
     def __init__(self, simulation: Simulation, table: Mapping[str, Method]) -> None:
         self._simulation, self._table = simulation, table
+        self._lock = threading.Lock()
 
     def take(self, connection: Connection, request: Request) -> None:
         """Queue a request; called in the sockets' thread, in the order of arrival."""
-        self._simulation.submit(lambda: self._run(connection, request))
+        self._simulation.submit(lambda: self._run(connection, request), connection)
 
     def _run(self, connection: Connection, request: Request) -> None:
         connection.taken(request)
@@ -52,12 +55,29 @@ class Dispatcher:
             return
 
         def finish(value: Any, problem: Exception | None) -> None:
+            if result.is_drawn:
+                self._drawn(connection)
             if problem is None:
                 self._succeed(connection, request, found, value)
             else:
                 self._threw(connection, request, problem)
 
+        if result.is_drawn:
+            self._drawing(connection)
         result.when_done(finish, alive=lambda: request.msgid is not None and connection.open)
+
+    def _drawing(self, connection: Connection) -> None:
+        """Count a call that is being drawn; further calls of a connection that has many wait, for others' sake."""
+        with self._lock:
+            connection.drawing += 1
+            if connection.drawing == _DRAWN_AT_ONCE:
+                self._simulation.hold(connection)
+
+    def _drawn(self, connection: Connection) -> None:
+        with self._lock:
+            connection.drawing -= 1
+            if connection.drawing == _DRAWN_AT_ONCE - 1:
+                self._simulation.let_go(connection)
 
     def _succeed(self, connection: Connection, request: Request, found: Method, value: Any) -> None:
         if request.msgid is None:

@@ -23,13 +23,13 @@ Plane = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Distortion:
-    """The coefficients in AirSim's order."""
+    """The coefficients in AirSim's order; as it stands here, a lens that bends nothing."""
 
-    k1: float
-    k2: float
-    k3: float
-    p1: float
-    p2: float
+    k1: float = 0.0
+    k2: float = 0.0
+    k3: float = 0.0
+    p1: float = 0.0
+    p2: float = 0.0
 
     def __call__(self, image: NDArray[Any], fov_rad: float, fill: float, smooth: bool) -> NDArray[Any]:
         """An (H, W) or (H, W, 3) pinhole picture as this lens shows it; `fill` where that shows nothing."""

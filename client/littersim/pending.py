@@ -12,10 +12,12 @@ Result = TypeVar("Result")
 class Pending(Generic[Result]):
     """An answer that comes later, given once by `resolve` or `fail`, from any thread.
 
-    `awaited` is False when nobody waits any more: the connection is gone, or it was a notification.
+    `awaited` is False when nobody waits any more: the connection is gone, or it was a notification. `is_drawn`: it
+    comes from the darkroom and not by simulated time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, is_drawn: bool = False) -> None:
+        self.is_drawn = is_drawn
         self._lock = threading.Lock()
         self._outcome: tuple[Any, Exception | None] | None = None
         self._then: Callable[[Any, Exception | None], None] | None = None

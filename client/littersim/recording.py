@@ -98,6 +98,11 @@ class Recording:
         """Announce an instant whose images are still being drawn."""
         self._expected += 1
 
+    @property
+    def busy(self) -> bool:
+        """Whether images of an instant are still being drawn."""
+        return self._expected > 0
+
     def arrived(self) -> None:
         """An instant that was announced has come, or will not."""
         self._expected -= 1

@@ -37,6 +37,7 @@ class Connection:
         self._unsent: deque[memoryview] = deque()
         self.unsent_bytes = 0
         self._waiting_bytes = 0
+        self.drawing = 0  # calls for images that are under way
 
     @property
     def backlog(self) -> bool:

@@ -8,11 +8,12 @@ read. Otherwise: at the pace of the wall clock times the clock speed.
 from __future__ import annotations
 
 import logging
-import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from littersim import annotation, vehicles
 from littersim.annotation import Layer
@@ -23,6 +24,7 @@ from littersim.dialects import AIRSIM, COSYS, Dialect
 from littersim.errors import CallError
 from littersim.geo import Origin
 from littersim.hulls import Crowd, Hull
+from littersim.optics import Distortion
 from littersim.pending import Pending
 from littersim.recording import Recording
 from littersim.segmentation import labels_for
@@ -31,12 +33,15 @@ from littersim.settings import SIM_MODES, Settings, VehicleSettings
 from littersim.settings_cosys import MORE_TYPES
 from littersim.solids import Solids
 from littersim.sun import Celestial, TimeOfDay, position_deg
+from littersim.turns import Turns
 from littersim.vehicles import Vehicle
 from littersim.world import Sky, World
 
 log = logging.getLogger(__name__)
 LOWEST_SUN_DEG = 3.0  # what is lower is drawn as if it stood here
-_PACE_S = 0.01  # how long real time is slept through at once
+_PACE_S = 0.01  # how long real time is slept through, or steps are taken, before calls are looked at again
+_CALLS_AT_ONCE = 64  # between steps
+_NEAR_M = 8.0  # vehicles that are farther from each other cannot touch: two cars' lengths, and what a step moves
 _WORST_LAG_S = 0.25  # simulated time that a slow machine may have to catch up with; more is dropped
 
 
@@ -54,6 +59,7 @@ class Simulation:
         self.world = World(place_name, labels, tuple(self.vehicles))
         self.layers = annotation.layers(settings.cosys.layers)
         self.external_cameras = vehicles.external_cameras(settings)
+        self.distortion = Distortion()  # of every camera's lens, as AirSim has it
         self.paused = False
         self._said: set[str] = set()
         self.wind_mps: Vector = settings.wind_mps
@@ -65,7 +71,8 @@ class Simulation:
         self._record_at_ns = 0
         self._recorded_poses: dict[str, object] = {}
         self._continuing: list[tuple[int, Pending[None]]] = []  # until when, and who waits for it
-        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._work: Turns[Callable[[], None]] = Turns()
+        self._stopping = False
         self._anchor: tuple[float, int] | None = None  # wall clock and simulated time that belong together
         self._thread = threading.Thread(target=self._run, name="littersim-simulation", daemon=True)
         self._stand_on_ground()
@@ -77,12 +84,20 @@ class Simulation:
     def start(self) -> None:
         self._thread.start()
 
-    def submit(self, work: Callable[[], None]) -> None:
-        """Have `work` done in the simulation thread, after all that was submitted before."""
-        self._work.put(work)
+    def submit(self, work: Callable[[], None], owner: Hashable = None) -> None:
+        """Have `work` done in the simulation thread, after all that its owner submitted before. Owners take turns."""
+        self._work.put(owner, work)
+
+    def hold(self, owner: Hashable) -> None:
+        """Leave what an owner has submitted for later, until `let_go`."""
+        self._work.hold(owner)
+
+    def let_go(self, owner: Hashable) -> None:
+        self._work.let_go(owner)
 
     def stop(self) -> None:
-        self._work.put(None)
+        self._stopping = True
+        self._work.put(None, lambda: None)
         if self._thread.is_alive():
             self._thread.join(timeout=2)
 
@@ -113,13 +128,30 @@ class Simulation:
 
     def hulls_besides(self, viewer: Vehicle | None) -> list[Hull]:
         """The hulls of the vehicles that another one, or with None a camera in the world, can see."""
+        return self._hulls([name for name, vehicle in self.vehicles.items() if vehicle is not viewer])
+
+    def _hulls(self, names: Sequence[str]) -> list[Hull]:
         found = []
-        for name, vehicle in self.vehicles.items():
-            if vehicle is not viewer and vehicle.body is not None:
+        for name in names:
+            vehicle = self.vehicles[name]
+            if vehicle.body is not None:
                 position, orientation = vehicle.pose
                 at = vehicle.to_world(position)
                 found.append(Hull(name, vehicle.kind, self.world.object_id(name), at, orientation))
         return found
+
+    def _neighbours(self) -> dict[str, list[str]]:
+        """Of each vehicle, the others that it could touch within a step."""
+        if len(self.vehicles) < 2:
+            return {}
+        names = list(self.vehicles)
+        at = np.array([vehicle.to_world(vehicle.pose[0]) for vehicle in self.vehicles.values()])
+        away = np.abs(at[:, None] - at[None]).max(axis=-1)
+        near: dict[str, list[str]] = {}
+        for k, j in np.argwhere(away < _NEAR_M).tolist():
+            if k != j:
+                near.setdefault(names[k], []).append(names[j])
+        return near
 
     def around(self, vehicle: Vehicle) -> Solids:
         """All that a vehicle's rays meet."""
@@ -168,6 +200,7 @@ class Simulation:
             vehicle.restore_cameras()
         for camera in self.external_cameras.values():
             camera.restore()
+        self.distortion = Distortion()
         self.pause(True)
 
     def reset(self) -> None:
@@ -189,6 +222,7 @@ class Simulation:
         """Let simulated time run for so long and then pause."""
         answer: Pending[None] = Pending()
         self._continuing.append((self.clock.after(seconds), answer))
+        self._end_continuing()  # of no time at all, no step is taken
         return answer
 
     def record_with(self, recorder: Callable[[Simulation, set[str]], None]) -> None:
@@ -196,7 +230,10 @@ class Simulation:
         self._recorder, self._record_at_ns, self._recorded_poses = recorder, self.clock.elapsed_ns, {}
 
     def _record(self) -> None:
+        """Record what is due. At the pace of the wall clock an instant is passed over while the last one is drawn."""
         if self.recording is None or self._recorder is None or self.clock.elapsed_ns < self._record_at_ns:
+            return
+        if self.recording.busy:
             return
         self._record_at_ns = self.clock.elapsed_ns + int(self.settings.recording.interval_s * 1e9)
         poses: dict[str, object] = {name: vehicle.pose for name, vehicle in self.vehicles.items()}
@@ -246,21 +283,21 @@ class Simulation:
 
     def _run(self) -> None:
         """Answer what has arrived, then let time move: neither may starve the other."""
-        while True:
-            for _ in range(self._work.qsize()):
-                if not self._answer(self._work.get()):
-                    return
+        while not self._stopping:
+            for _ in range(_CALLS_AT_ONCE):
+                if not self._work:
+                    break
+                self._answer(0.0)
             if self._runs_freely():
-                self._safely(self._step)
+                if self.recording is not None and self.recording.busy:  # no instant is missed
+                    self._answer(None)
+                else:
+                    self._safely(self._step)
                 continue
             stands = self.paused or self.lockstep
             if not stands:
                 self._safely(self._keep_pace)
-            try:
-                if not self._answer(self._work.get(timeout=None if stands else _PACE_S)):
-                    return
-            except queue.Empty:
-                continue
+            self._answer(None if stands else _PACE_S)
 
     def _safely(self, advance: Callable[[], None]) -> None:
         """Let time move. Where a step fails, time stops, who waits for it is told, and calls are answered as before."""
@@ -275,11 +312,14 @@ class Simulation:
             for _, answer in waiting:
                 answer.fail(CallError(f"simulated time is paused: a step failed: {exc}"))
 
-    @staticmethod
-    def _answer(work: Callable[[], None] | None) -> bool:
-        if work is not None:
-            work()
-        return work is not None
+    def _answer(self, timeout_s: float | None) -> None:
+        """Do what is next in turn, if anything comes in time. A defect in it ends nothing else."""
+        work = self._work.get(timeout_s)
+        try:
+            if work is not None:
+                work()
+        except Exception:
+            log.exception("a call, or what followed from one, failed")
 
     def _runs_freely(self) -> bool:
         """Whether time moves as fast as it can."""
@@ -288,7 +328,7 @@ class Simulation:
         return self.lockstep and not self.paused and any(vehicle.awaited for vehicle in self.vehicles.values())
 
     def _keep_pace(self) -> None:
-        """Take the steps that the wall clock has made due."""
+        """Take the steps that the wall clock has made due, as many as fit between two looks at the calls."""
         now_s = time.monotonic()
         if self._anchor is None:
             self._anchor = now_s, self.clock.elapsed_ns
@@ -297,22 +337,26 @@ class Simulation:
         if due_ns - self.clock.elapsed_ns > _WORST_LAG_S * self.settings.clock_speed * 1e9:
             self._anchor = now_s, self.clock.elapsed_ns
             due_ns = self.clock.elapsed_ns + STEP_NS
-        while self.clock.elapsed_ns + STEP_NS <= due_ns:
+        while self.clock.elapsed_ns + STEP_NS <= due_ns and time.monotonic() < now_s + _PACE_S:
             self._step()
 
     def _step(self) -> None:
         clock = self.clock
         clock.tick()
         if self.settings.moves_by_itself:
-            for vehicle in self.vehicles.values():
-                vehicle.step(clock.now_ns, clock.elapsed_s, self.obstacles_of(vehicle))
+            near = self._neighbours()
+            for name, vehicle in self.vehicles.items():
+                obstacles = _with(self.world.obstacles, self._hulls(near.get(name, ())))
+                vehicle.step(clock.now_ns, clock.elapsed_s, obstacles)
         self.world.fall(STEP_S)
         self._record()
-        if self._continuing and min(until for until, _ in self._continuing) <= clock.elapsed_ns:
-            self._end_continuing()
+        self._end_continuing()
 
     def _end_continuing(self) -> None:
+        """Answer who waits for what is past; time is paused when nobody waits any more."""
         over = [answer for until, answer in self._continuing if until <= self.clock.elapsed_ns]
+        if not over:
+            return
         self._continuing = [(until, answer) for until, answer in self._continuing if until > self.clock.elapsed_ns]
         if not self._continuing:
             self.pause(True)

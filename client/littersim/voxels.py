@@ -52,7 +52,12 @@ def _follow(
 
 
 def write_binvox(file: Path, cells: NDArray[np.bool_], size_m: tuple[int, int, int]) -> None:
-    """Write (nx, ny, nz) cells. Source: AirSim 1.8.1, createVoxelGrid: index x + nx (z + nz y), runs of 255 at most."""
+    """Write (nx, ny, nz) cells. Source: AirSim 1.8.1, createVoxelGrid: index x + nx (z + nz y), runs of 255 at most.
+
+    Raises: OSError or ValueError where no such file can be written.
+    """
+    if file.exists() and not file.is_file():
+        raise OSError(f"{file} is no file: a pipe or a device may never take what is written")
     nx, ny, nz = cells.shape
     flat = cells.transpose(1, 2, 0).ravel()  # y, z, x: x runs fastest
     x, y, z = size_m

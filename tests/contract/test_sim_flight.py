@@ -241,14 +241,13 @@ def test_continue_for_time_runs_exactly_that_long_and_pauses_again(sim: WireClie
     assert sim.call("getMultirotorState", "")["timestamp"] - before == 110_000_000
 
 
-def test_flying_is_at_least_forty_times_faster_than_real_time(sim: WireClient) -> None:
-    import time
-
-    take_off(sim)
-    move(sim, (100, 0, -3), 2.0)
-    began = time.perf_counter()
-    run(sim, 40.0)
-    assert time.perf_counter() - began < 1.0
+def test_to_continue_for_no_time_pauses_at_once(sim: WireClient) -> None:
+    sim.call("simPause", True)
+    before = sim.call("getMultirotorState", "")["timestamp"]
+    sim.call("simContinueForFrames", 0)
+    sim.call("simContinueForTime", 0.0)
+    assert sim.call("getMultirotorState", "")["timestamp"] == before
+    assert sim.call("simIsPaused") is True
 
 
 def test_lockstep_moves_without_continue_calls(sim: WireClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import struct
@@ -188,6 +189,37 @@ def test_a_flood_of_requests_is_read_no_faster_than_it_is_answered(server: Litte
         except TimeoutError:
             pass
         assert resident_mib(server) - before < 200
+    assert_prompt(server)
+
+
+def test_a_backlog_of_pictures_of_one_client_keeps_no_other_waiting(server: LittersimProcess) -> None:
+    asked = 3000
+    with WireClient(server.host, server.port) as greedy, WireClient(server.host, server.port) as other:
+        for _ in range(asked):
+            last = greedy.send("simGetImages", [SMALL], "", False)
+        for _ in range(3):
+            assert other.call("ping") is True
+            assert len(other.call("simGetImages", [SMALL], "", False)) == 1
+        greedy.sock.setblocking(False)
+        answered = 0
+        try:
+            while greedy.receive()[0] < last:
+                answered += 1
+        except BlockingIOError:
+            pass
+        assert answered < asked / 2, "the others were served among them"
+
+
+@pytest.mark.parametrize("endless", ["pipe", "/dev/zero"])
+def test_a_pipe_or_a_device_in_place_of_a_file_stalls_nobody(
+    server: LittersimProcess, tmp_path: Path, endless: str
+) -> None:
+    file = endless if endless != "pipe" else str(tmp_path / "pipe")
+    if endless == "pipe":
+        os.mkfifo(file)
+    with WireClient(server.host, server.port, PROMPT_S) as sim:
+        assert sim.call("simCreateVoxelGrid", VECTOR_ONE, 2, 2, 2, 1.0, file) is False
+        assert sim.call("simSetObjectMaterialFromTexture", "Ground", file, 0) is True, "as AirSim answers"
     assert_prompt(server)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import astuple, replace
 
 from littersim import images
 from littersim.api.methods import External, ExternalOrLayer, method
@@ -12,6 +13,7 @@ from littersim.cameras import SCENE, Camera
 from littersim.darkroom import Exposure, Snapshot
 from littersim.errors import CallError
 from littersim.flow import Before
+from littersim.optics import Distortion
 from littersim.pending import Pending
 from littersim.render.shot import View, WorldState
 from littersim.segmentation import Paint
@@ -21,6 +23,7 @@ from littersim.wire import I32
 
 _NEAR_CM = 10.0
 _MOST_DISTORTION = 100.0
+_COEFFICIENTS = ("K1", "K2", "K3", "P1", "P2")
 MOST_IMAGE_BYTES = 500_000_000  # of one answer, which a client must read before the server gives it up
 
 
@@ -113,7 +116,8 @@ def _exposure(sim: Simulation, request: ImageRequest, vehicle_name: str, externa
     )
     before = camera.last_flow(request.image_type, Before(view, world)) if request.image_type in images.FLOW else None
     noise = camera.interference.get(request.image_type)
-    return Exposure(request, view, position, orientation, layer, camera.lens_distortion, noise, before)
+    lens = None if sim.distortion == Distortion() else sim.distortion
+    return Exposure(request, view, position, orientation, layer, lens, noise, before)
 
 
 def _cameras(sim: Simulation, vehicle_name: str, external: bool) -> tuple[Vehicle | None, dict[str, Camera]]:
@@ -139,19 +143,20 @@ def camera_of(sim: Simulation, name: str, vehicle_name: str, external: bool) -> 
 @method("simGetDistortionParams")
 def distortion_params(sim: Simulation, camera_name: str, vehicle_name: str, external: External) -> list[float]:
     """K1, K2, K3, P1, P2."""
-    return list(camera_of(sim, camera_name, vehicle_name, external).distortion.values())
+    camera_of(sim, camera_name, vehicle_name, external)
+    return list(astuple(sim.distortion))
 
 
 @method("simSetDistortionParam")
 def set_distortion_param(
     sim: Simulation, camera_name: str, param_name: str, value: float, vehicle_name: str, external: External
 ) -> None:
-    """Drawn in every image type; unknown names are ignored, as by AirSim."""
-    camera = camera_of(sim, camera_name, vehicle_name, external)
+    """Of all cameras at once, in every image type; unknown names are ignored, as by AirSim."""
+    camera_of(sim, camera_name, vehicle_name, external)
     if not abs(value) <= _MOST_DISTORTION:
         raise CallError(f"simSetDistortionParam: the value must lie within {_MOST_DISTORTION:g}, got {value:g}")
-    if param_name in camera.distortion:
-        camera.distortion[param_name] = value
+    if param_name in _COEFFICIENTS:
+        sim.distortion = replace(sim.distortion, **{param_name.lower(): value})
 
 
 @method("simGetCameraInfo")

@@ -95,9 +95,9 @@ def _write(
         if problem is not None or responses is None:
             raise OSError(f"no images: {problem}")
         into.add(instant, responses)
-    except OSError as exc:
-        log.warning("recording into %s ends: %s", into.folder, exc)
+    except (OSError, ValueError) as exc:  # ValueError: a name that no file can have
         if sim.recording is into:
+            log.warning("recording into %s ends: %s", into.folder, exc)
             stop_recording(sim)
     finally:
         into.arrived()
