@@ -14,7 +14,7 @@ from littersim import codec
 from littersim.api import methods
 from littersim.api.methods import Method
 from littersim.codec import Request
-from littersim.errors import CallError
+from littersim.errors import BadCast, CallError
 from littersim.pending import Pending
 from littersim.render.errors import RenderError
 from littersim.server import Connection
@@ -43,10 +43,15 @@ class Dispatcher:
             self._fail(connection, request, methods.not_found(request.method, sent))
             return
         if sent != len(found.readers):
+            self._suspect(request.method, f"{sent} arguments for {len(found.readers)}")
             self._fail(connection, request, methods.wrong_arity(request.method, sent, len(found.readers)))
             return
         try:
             result = found.handler(self._simulation, *found.arguments(request.params))
+        except BadCast as exc:
+            self._suspect(request.method, "an argument of another type")
+            self._threw(connection, request, exc)
+            return
         except Exception as exc:  # noqa: BLE001 - a defect in one handler must not end the simulation
             self._threw(connection, request, exc)
             return
@@ -65,6 +70,13 @@ class Dispatcher:
         if result.is_drawn:
             self._drawing(connection)
         result.when_done(finish, alive=lambda: request.msgid is not None and connection.open)
+
+    def _suspect(self, method: str, what: str) -> None:
+        """Tell of what clients of other server families send."""
+        spoken = self._simulation.dialect
+        self._simulation.say_once(
+            f"{method} came with {what}: its client may speak another dialect than {spoken.name} (see --dialect)"
+        )
 
     def _drawing(self, connection: Connection) -> None:
         """Count a call that is being drawn; further calls of a connection that has many wait, for others' sake."""

@@ -113,6 +113,12 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
 }
 
 
+@lru_cache(maxsize=8)
+def reach_m(kind: str) -> float:
+    """How far a VehicleType's mesh reaches from its origin; 0 of what has none."""
+    return float(np.linalg.norm(_corners(asset(kind)), axis=1).max()) if kind in _MAKERS else 0.0
+
+
 @dataclass(frozen=True)
 class Hull:
     """A vehicle's hull where it is now, global NED."""

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from littersim import annotation, vehicles
+from littersim import annotation, hulls, vehicles
 from littersim.annotation import Layer
 from littersim.attitude import NO_OFFSET, Quaternion, Vector
 from littersim.clock import STEP_NS, STEP_S, Clock
@@ -40,8 +40,9 @@ from littersim.world import Sky, World
 log = logging.getLogger(__name__)
 LOWEST_SUN_DEG = 3.0  # what is lower is drawn as if it stood here
 _PACE_S = 0.01  # how long real time is slept through, or steps are taken, before calls are looked at again
+_MOST_SAID = 500  # different things: callers choose the names in some
 _CALLS_AT_ONCE = 64  # between steps
-_NEAR_M = 8.0  # vehicles that are farther from each other cannot touch: two cars' lengths, and what a step moves
+_STEP_REACH_M = 1.0  # more than a vehicle moves in a step
 _WORST_LAG_S = 0.25  # simulated time that a slow machine may have to catch up with; more is dropped
 
 
@@ -146,9 +147,10 @@ class Simulation:
             return {}
         names = list(self.vehicles)
         at = np.array([vehicle.to_world(vehicle.pose[0]) for vehicle in self.vehicles.values()])
+        reach = np.array([hulls.reach_m(vehicle.kind) for vehicle in self.vehicles.values()]) + _STEP_REACH_M
         away = np.abs(at[:, None] - at[None]).max(axis=-1)
         near: dict[str, list[str]] = {}
-        for k, j in np.argwhere(away < _NEAR_M).tolist():
+        for k, j in np.argwhere(away < reach[:, None] + reach).tolist():
             if k != j:
                 near.setdefault(names[k], []).append(names[j])
         return near
@@ -168,9 +170,13 @@ class Simulation:
 
     def without_effect(self, what: str) -> None:
         """Say once that a call, or a part of it, is taken and does nothing here."""
-        if what not in self._said:
+        self.say_once(f"{what} has no effect in littersim")
+
+    def say_once(self, what: str) -> None:
+        """Tell whoever reads stderr."""
+        if what not in self._said and len(self._said) < _MOST_SAID:
             self._said.add(what)
-            log.warning("%s has no effect in littersim", what)
+            log.warning("%s", what)
 
     def add_vehicle(self, name: str, kind: str, position: Vector, orientation: Quaternion) -> bool:
         """Add a vehicle at a global NED pose; False for a type that the SimMode has not, or a name that is taken."""

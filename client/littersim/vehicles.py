@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from littersim.pending import Pending
 from littersim.settings import Settings, VehicleSettings
 from littersim.solids import Solids, Touch
 
+log = logging.getLogger(__name__)
 _TRAIL = 100  # frames that are remembered, for sensors that tell late
 BODIES: dict[str, Callable[[Vector, Quaternion, Terrain], Body]] = {  # by VehicleType, else by SimMode
     "Multirotor": Multirotor, "Car": Car, "SkidVehicle": partial(Skid, HUSKY), "pioneer": partial(Skid, PIONEER),
@@ -52,6 +54,7 @@ class Vehicle:
         self._view = Viewpoint(orientation=self._start_turn)
         self._armed, self._collides = settings.armed, settings.collides
         self._answer: Pending[bool] | None = None
+        self._told_of_control = False
         self.rc_data = RCData()
         self.sensors = settings.sensors
         self._trail: deque[tuple[int, Kinematics]] = deque(maxlen=_TRAIL)
@@ -137,6 +140,9 @@ class Vehicle:
         self.cancel()
         if not isinstance(self.body, Multirotor):
             raise TypeError(f"{self.name} cannot fly")
+        if not self.body.api_control and not self._told_of_control:
+            self._told_of_control = True
+            log.warning("%s is told to move and does not: enableApiControl has not given control", self.name)
         self.body.motion = motion
         self._answer = Pending()
         return self._answer

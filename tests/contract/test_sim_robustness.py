@@ -223,6 +223,30 @@ def test_a_pipe_or_a_device_in_place_of_a_file_stalls_nobody(
     assert_prompt(server)
 
 
+def test_mistakes_that_answers_hide_are_told_once_on_stderr(logged: tuple[LittersimProcess, Path]) -> None:
+    server, log = logged
+    with WireClient(server.host, server.port) as sim:
+        for _ in range(2):
+            sim.call("enableApiControl", False, "")
+            sim.send("moveToZ", -5.0, 2.0, NO_TIMEOUT, KEEP_HEADING, -1.0, 1.0, "")
+            for method, params in [
+                ("simGetImages", [[SMALL], ""]),
+                ("ping", [1]),
+                ("simPause", ["yes"]),
+                ("simGetImages", [[{**SMALL, "camera_name": "nose"}], "", False]),
+            ]:
+                with pytest.raises(RemoteError):
+                    sim.call(method, *params)
+    said = log.read_text()
+    for words in (
+        "told to move and does not: enableApiControl",
+        "simGetImages came with 2 arguments for 3: its client may speak another dialect than airsim",
+        "simPause came with an argument of another type",
+        "there is no camera 'nose'; there are 'front_center'",
+    ):
+        assert said.count(words) == 1, words
+
+
 def test_absurd_sizes_are_an_error(server: LittersimProcess) -> None:
     with WireClient(server.host, server.port) as sim, pytest.raises(RemoteError, match="2 images take"):
         sim.call("simGetImages", [ABSURD, ABSURD], "", False)

@@ -21,6 +21,7 @@ from litterscout.rpc.session import Session
 Row = tuple[str, float, str]
 SIZES = ((640, 480), (1280, 720))
 PIECE_BYTES = 1 << 16
+(DIALECT,) = airsim.VERSIONS
 REQUESTS = [
     ImageRequest("front_center", ImageKind.SCENE),
     ImageRequest("front_center", ImageKind.DEPTH_PLANAR, as_float=True),
@@ -54,7 +55,7 @@ def decoded(decoder: codec.Decoder, data: bytes, requests: list[ImageRequest], p
         for message in decoder.feed(data[at : at + piece]):
             answers = codec.response(message).result
             for request, answer in zip(requests, answers, strict=True):
-                image = images.decode(request, airsim.unpacked("ImageResponse", answer), "BGR")
+                image = images.decode(request, DIALECT.unpacked("ImageResponse", answer), DIALECT.raw_order)
                 if request.kind == ImageKind.SEGMENTATION:
                     palette.ids(np.asarray(image.pixels, dtype=np.uint8))
 

@@ -22,7 +22,11 @@ def sim(
     place: Annotated[str, typer.Option(metavar="NAME", help="Place; `litterscout places` lists them.")] = "park_lawn",
     config_dir: ConfigDir = None,
 ) -> None:
-    """Start littersim; all other options are passed on to it (see littersim --help)."""
+    """Start littersim, the simulator, for any AirSim program; it prints its address.
+
+    All other options are passed on to it: --port, --settings, --dialect, --renderer, --quality, --lockstep ...
+    `littersim --help` tells of each.
+    """
     command = [sys.executable, "-m", "littersim", "--place", place, *context.args]
     process = subprocess.Popen(command, env={**os.environ, **resources.environment()})
     try:

@@ -97,6 +97,8 @@ def _exposure(sim: Simulation, request: ImageRequest, vehicle_name: str, externa
     """Where the camera is now. Raises: CallError for unknown cameras, as std::map::at does, and for unknown types."""
     vehicle, found = _cameras(sim, vehicle_name, external)
     if request.camera_name not in found:
+        offered = ", ".join(map(repr, found)) or "none"
+        sim.say_once(f"simGetImages: there is no camera '{request.camera_name:.80}'; there are {offered}")
         raise CallError("map::at")
     layer = None
     if request.image_type == sim.dialect.annotation_type:
