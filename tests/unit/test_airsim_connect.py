@@ -111,8 +111,8 @@ ARRAYS = {"simGetVehiclePose": [[0, 0, 0], [1, 0, 0, 0]]}
         ({}, "airsim@1.8.1"),
         ({"simFindLookAtRotation": with_arity(2, None)}, "colosseum@2.2"),
         (ARRAYS, "colosseum@2.3"),
-        ({"getServerVersion": 3}, "cosys@3.0"),
-        ({"getServerVersion": 4}, "cosys@3.3"),
+        ({"getServerVersion": 3}, "cosys@3.2"),
+        ({"getServerVersion": 4}, "cosys@3.5"),
     ],
 )
 def test_every_family_is_recognised(changes: dict[str, Any], name: str) -> None:

@@ -18,7 +18,7 @@ from litterscout.geometry import Pose
 from littersim import segmentation
 
 CHECK = Path(__file__).parents[1] / "golden" / "cosys" / "colormap_check.csv"
-ALL = ("airsim", "colosseum@2.2", "colosseum", "cosys@3.0", "cosys")
+ALL = ("airsim", "colosseum@2.2", "colosseum", "cosys@3.2", "cosys")
 metres = st.floats(-1e3, 1e3)
 POSE = structs.pose_struct(Pose((1.0, 2.0, 3.0)))
 
@@ -49,9 +49,21 @@ def test_an_array_that_is_too_short_is_a_protocol_error_and_a_longer_one_is_not(
     assert colosseum.unpacked("Vector3r", [1.0, 2.0, 3.0, "new"])["z_val"] == 3.0
 
 
-def test_a_version_that_is_none_is_named_with_those_there_are() -> None:
-    with pytest.raises(UnknownName, match=r"colosseum has no version '9'; known: 2\.3, 2\.2"):
-        dialects.load("colosseum@9")
+@pytest.mark.parametrize(
+    ("release", "dialect"),
+    [("airsim@1.7", "airsim@1.8.1"), ("colosseum@2.2.1", "colosseum@2.2"), ("colosseum@2.10", "colosseum@2.3"),
+     ("cosys@3.0", "cosys@3.2"), ("cosys@3.3", "cosys@3.5"), ("cosys@3.5", "cosys@3.5")],
+)  # fmt: skip
+def test_a_release_speaks_the_dialect_that_came_last_before_it(release: str, dialect: str) -> None:
+    assert dialects.load(release).name == dialect
+
+
+@pytest.mark.parametrize("release", ["1.8", "new", "2.", "-1"])
+def test_a_release_that_is_none_is_named_with_those_there_are(release: str) -> None:
+    with pytest.raises(
+        UnknownName, match=rf"colosseum has no release '{release}'; known are those since 2\.3 and 2\.0"
+    ):
+        dialects.load(f"colosseum@{release}")
 
 
 def test_both_sides_give_instances_the_colours_of_the_recorded_map() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol, cast
@@ -22,10 +23,11 @@ _IMPOSSIBLE: Final = (
 
 @dataclass(frozen=True)
 class Dialect:
-    """What differs between servers. `version` is the first release that speaks so."""
+    """What differs between servers. `version` is the last release known to speak so, `since` the first."""
 
     family: str
     version: str
+    since: str
     raw_order: RawOrder = "BGR"  # of uncompressed colour images
     structs_are_arrays: bool = False  # in the order of `structs.FIELDS`; maps otherwise
     camera_calls_take_external: bool = True
@@ -91,13 +93,22 @@ def family(name: str) -> Family:
 
 
 def load(name: str) -> Dialect:
-    """The dialect called "family", which is its newest, or "family@version". Raises: UnknownName."""
-    of, _, version = name.partition("@")
-    versions = family(of).VERSIONS
-    for dialect in versions:
-        if version in ("", dialect.version):
-            return dialect
-    raise UnknownName(f"{of} has no version {version!r}; known: {', '.join(each.version for each in versions)}.")
+    """The dialect of "family", which is its newest, or the one that "family@release" speaks. Raises: UnknownName."""
+    of, _, release = name.partition("@")
+    versions = family(of).VERSIONS  # newest first
+    if not release:
+        return versions[0]
+    if re.fullmatch(r"\d+(\.\d+)*", release):
+        for dialect in versions:
+            if _numbers(dialect.since) <= _numbers(release):
+                return dialect
+    raise UnknownName(
+        f"{of} has no release {release!r}; known are those since {' and '.join(each.since for each in versions)}."
+    )
+
+
+def _numbers(release: str) -> tuple[int, ...]:
+    return tuple(map(int, release.split(".")))
 
 
 def arity(session: Session, method: str) -> int | None:
@@ -133,8 +144,8 @@ def detect(session: Session) -> Dialect:
 
 def choose(session: Session, name: str) -> Dialect:
     """The dialect called `name`, or the detected one for "auto". Raises: UnknownName, SettingsError, SimulatorError."""
-    found = None if name == AUTO else load(name)
+    wanted = None if name == AUTO else load(name)  # before the server is asked: a name may be wrong
     spoken = detect(session)
-    if found is not None and name not in (spoken.family, spoken.name):
+    if wanted is not None and spoken != wanted and spoken.family != name:
         raise SettingsError(f'server.dialect is {name!r}, but {session.address} speaks {spoken.name!r}. Use "auto".')
     return spoken

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 SERVER_VERSION: Final = 1  # what getServerVersion says
 PARAMETERS_OF_GET_IMAGES: Final = 3  # since 1.6.0, which added `external` to every image and camera call
-VERSIONS: Final = (dialect.Dialect("airsim", "1.8.1"),)
+VERSIONS: Final = (dialect.Dialect("airsim", "1.8.1", since="1.6"),)
 
 
 def recognised(session: Session, server_version: int, structs_are_arrays: bool) -> dialect.Dialect | None:

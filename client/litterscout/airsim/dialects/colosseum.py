@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 SERVER_VERSION: Final = 1
 VERSIONS: Final = (
-    dialect.Dialect("colosseum", "2.3", structs_are_arrays=True),
-    dialect.Dialect("colosseum", "2.2"),
+    dialect.Dialect("colosseum", "2.3", since="2.3", structs_are_arrays=True),
+    dialect.Dialect("colosseum", "2.2", since="2.0"),
 )
 
 

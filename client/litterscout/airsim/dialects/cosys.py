@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from ...rpc.session import Session
 
 _NEW: Final = dialect.Dialect(
-    "cosys", "3.3", raw_order="RGB", camera_calls_take_external=False, object_pose_takes_frame=True, instances=True
-)
+    "cosys", "3.5", since="3.3", raw_order="RGB", camera_calls_take_external=False, object_pose_takes_frame=True,
+    instances=True,
+)  # fmt: skip
 _OLD: Final = dialect.Dialect(
-    "cosys", "3.0", raw_order="RGB", camera_calls_take_external=False, object_pose_takes_frame=True, instances=True,
-    labels_spawned=False,
+    "cosys", "3.2", since="3.0", raw_order="RGB", camera_calls_take_external=False, object_pose_takes_frame=True,
+    instances=True, labels_spawned=False,
 )  # fmt: skip
 VERSIONS: Final = (_NEW, _OLD)
 _BY_SERVER_VERSION: Final = {4: _NEW, 3: _OLD}
