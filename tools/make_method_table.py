@@ -23,6 +23,8 @@ PARTLY = {
     "simSwapTextures": "empty: nothing swaps textures",
     "simLoadLevel": "true for the open place alone",
     "simFlushPersistentMarkers": "markers are not drawn",
+    "simGetSegmentationObjectID": "as AirSim, which compares with lower-case names: others are -1",
+    "simSetFocalLength": "full",
     "simGetImages": "of Cosys-AirSim no Lighting (10) and no layers of textures",
     "simGetImage": "as simGetImages",
     "setSafety": "throws, as SimpleFlight does",
@@ -47,11 +49,21 @@ HEAD = """# littersim's methods
 
 Written by `python tools/make_method_table.py` from the handlers' declarations. *Effect* is `full` where the call does
 what AirSim 1.8.1's does, as far as a simulator without Unreal can; `taken` where parameters and answer are AirSim's and
-nothing happens, which is logged once. Modes: M multirotor, C car, V computer vision.
+nothing happens, which is logged once. Tier A is what litterscout, AirSim's example scripts and Cosys-AirSim's use, B the
+rest. Modes: M multirotor, C car, V computer vision. Every method is also called by `test_sim_fuzz`, with nasty values.
 
-| method | parameters | modes | effect | tests that call it |
-|---|---|---|---|---|
+Never done here: assets other than the litter, lights and vehicles that `simListAssets` and the settings name (no cubes nor
+spheres), plots and markers, Unreal's console, levels and windows.
+
+| method | tier | parameters | modes | effect | tests that call it |
+|---|---|---|---|---|---|
 """
+
+
+def words_of(folder: Path) -> set[str]:
+    """All words in a folder's Python files, methods' without the Async of the official client."""
+    texts = (file.read_text(encoding="utf-8") for file in folder.rglob("*.py") if file.name != "besides.py")
+    return {word.removesuffix("Async") for text in texts for word in re.findall(r"\w+", text)}
 
 
 def tests_of(names: list[str]) -> dict[str, str]:
@@ -76,11 +88,13 @@ def rows(dialect: Dialect, skip: frozenset[str] = frozenset()) -> list[str]:
     by_mode = {mode: methods.table(mode, dialect) for mode in letters}
     names = sorted({name for table in by_mode.values() for name in table} - skip, key=str.lower)
     tested = tests_of(names)
+    used = words_of(ROOT / "tests" / "interop") | words_of(ROOT / "client" / "litterscout" / "airsim")
     lines = []
     for name in names:
         found = next(table[name] for table in by_mode.values() if name in table)
         modes = "".join(letter for mode, letter in letters.items() if name in by_mode[mode])
-        lines.append(f"| `{name}` | {len(found.readers)} | {modes} | {effect(found)} | {tested[name]} |")
+        tier = "A" if name in used else "B"
+        lines.append(f"| `{name}` | {tier} | {len(found.readers)} | {modes} | {effect(found)} | {tested[name]} |")
     return lines
 
 
