@@ -49,11 +49,12 @@ HEAD = """# littersim's methods
 
 Written by `python tools/make_method_table.py` from the handlers' declarations. *Effect* is `full` where the call does
 what AirSim 1.8.1's does, as far as a simulator without Unreal can; `taken` where parameters and answer are AirSim's and
-nothing happens, which is logged once. Tier A is what litterscout, AirSim's example scripts and Cosys-AirSim's use, B the
-rest. Modes: M multirotor, C car, V computer vision. Every method is also called by `test_sim_fuzz`, with nasty values.
+nothing happens, which is logged once. Tier A is what litterscout, AirSim's example scripts and Cosys-AirSim's use, B
+the rest. Modes: M multirotor, C car, V computer vision. Every method is also called by `test_sim_fuzz`, with nasty
+values.
 
-Never done here: assets other than the litter, lights and vehicles that `simListAssets` and the settings name (no cubes nor
-spheres), plots and markers, Unreal's console, levels and windows.
+Never done here: assets other than the litter and lights that `simListAssets` names (no cubes nor spheres), plots and
+markers, Unreal's console, levels and windows.
 
 | method | tier | parameters | modes | effect | tests that call it |
 |---|---|---|---|---|---|

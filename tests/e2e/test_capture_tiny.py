@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import os
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tiny_mission import TINY, command, digests, tiny, words
 
 import litterscout as ls
 from litterscout.airsim import launch
@@ -31,32 +31,6 @@ pytestmark = [
     # pycocotools 2.0 under numpy 2
     pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"),
 ]
-FREE_TO_DIFFER = {"versions.json", "run.log.jsonl"}
-TINY = {
-    "name": "tiny",
-    "seed": 11,
-    "place": "park_lawn",
-    "area": {"size_m": [4, 3]},
-    "vehicle": {"kind": "multirotor", "motion": "fly"},
-    "cameras": [{"name": "front_center", "width": 64, "height": 48, "fov_deg": 70, "pitch_deg": -60}],
-    "litter": {"density_per_m2": 2, "mix": {"drink_can_330ml": 2, "crisp_packet": 1}},
-    "path": {"pattern": "lawnmower", "altitude_m": [0.7, 0.9], "overlap": 0.2},
-    "render": {"quality": "draft"},
-    "date": "2025-06-21",
-    "episodes": 1,
-    "frames_per_episode": 4,
-}
-
-
-def tiny(tmp_path: Path, **changes: object) -> ls.MissionConfig:
-    file = tmp_path / "tiny.json"
-    file.write_text(json.dumps({**TINY, **changes}))
-    return ls.MissionConfig.load(file)
-
-
-def digests(dataset: Path) -> dict[str, str]:
-    files = [f for f in sorted(dataset.rglob("*")) if f.is_file() and f.name not in FREE_TO_DIFFER]
-    return {str(f.relative_to(dataset)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
 
 @pytest.fixture(scope="module")
@@ -306,16 +280,6 @@ def test_something_else_that_listens_ends_with_3_and_one_line(tmp_path, answer):
     assert not (tmp_path / "out").exists()
 
 
-def words(tmp_path: Path) -> list[str]:
-    mission, out = tmp_path / "tiny.json", tmp_path / "out"
-    return [sys.executable, "-m", "litterscout", "capture", str(mission), "--out", str(out)]
-
-
-def command(tmp_path: Path, *options: str, **settings: object) -> subprocess.CompletedProcess[str]:
-    line = [*words(tmp_path), *options]
-    return subprocess.run(line, capture_output=True, text=True, timeout=120, check=False, **settings)
-
-
 def test_the_command_ends_naming_the_next_one(running, tmp_path):
     tiny(tmp_path, frames_per_episode=2)
     done = command(tmp_path, "--server", running.address, "--json")
@@ -339,7 +303,7 @@ def test_a_full_disk_ends_with_1_names_the_way_on_and_leaves_nothing_half(runnin
     last = done.stderr.splitlines()[-1]
     assert last.startswith("StorageError: ")
     assert "cannot be written" in last
-    assert f"litterscout capture {tmp_path / 'tiny.json'} --out {tmp_path / 'out'} --force" in last
+    assert f"litterscout capture {tmp_path / 'tiny.json'} --out {tmp_path / 'out'} --resume" in last
     assert not (tmp_path / "out/annotations.json").exists()
 
 
@@ -357,7 +321,7 @@ def test_the_sim_command_starts_littersim_and_ends_with_it():
         ls.connect(f"{ready['host']}:{ready['port']}", timeout_s=1)
 
 
-def test_an_interrupt_ends_with_130_and_names_the_command_that_starts_anew(running, tmp_path):
+def test_an_interrupt_ends_with_130_and_names_the_command_that_goes_on(running, tmp_path):
     tiny(tmp_path, episodes=50)
     process = subprocess.Popen([*words(tmp_path), "--server", running.address], stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
@@ -365,5 +329,5 @@ def test_an_interrupt_ends_with_130_and_names_the_command_that_starts_anew(runni
     process.send_signal(signal.SIGINT)
     rest = process.communicate(timeout=30)[1]
     assert process.returncode == 130
-    assert rest.splitlines()[-1].startswith("Interrupted. To start anew: litterscout capture ")
+    assert rest.splitlines()[-1].startswith("Interrupted. To go on: litterscout capture ")
     assert not (tmp_path / "out/annotations.json").exists()

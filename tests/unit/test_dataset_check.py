@@ -328,7 +328,7 @@ def test_without_annotations_a_dataset_is_incomplete_and_the_way_on_is_named(dat
     report = check(dataset)
     assert not report.ok
     assert "incomplete" in report.summary()
-    assert f"litterscout capture {dataset}/mission.json --out {dataset} --force" in report.summary()
+    assert f"litterscout capture {dataset}/mission.json --out {dataset} --resume" in report.summary()
     assert report.episodes == 2
 
 

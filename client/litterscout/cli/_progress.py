@@ -10,10 +10,9 @@ from ..events import EpisodeStarted, EpisodeStored, Event, FrameStored, Warned
 
 
 class Progress:
-    """Call it with each event; it keeps the totals."""
+    """Call it with each event."""
 
     def __init__(self) -> None:
-        self.episodes = self.images = self.annotations = 0
         self.started = False
         self._bar = _Bar() if sys.stderr.isatty() else None
 
@@ -21,9 +20,6 @@ class Progress:
         if isinstance(event, Warned):
             self._say(f"Warning: {event.message}")
         elif isinstance(event, EpisodeStored):
-            self.episodes += 1
-            self.images += event.frames
-            self.annotations += event.annotations
             rate = event.frames / max(event.seconds, 1e-9)
             self._say(
                 f"Episode {event.index}: {event.frames} pictures, {event.annotations} annotations "

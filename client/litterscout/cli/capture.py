@@ -23,6 +23,9 @@ def capture(
     seed: Annotated[int | None, typer.Option(metavar="S", help="Seed.")] = None,
     renderer: Annotated[str, typer.Option(metavar="NAME", help="auto, gl or cpu: the embedded simulator's.")] = "auto",
     force: Annotated[bool, typer.Option("--force", help="Replace the dataset that is there.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep its whole episodes, capture the missing ones; start where none is.")
+    ] = False,
     allow_launch: Annotated[bool, typer.Option("--allow-launch", help="Let it start more than littersim.")] = False,
     as_json: AsJson = False,
     config_dir: ConfigDir = None,
@@ -39,11 +42,11 @@ def capture(
     options = [str(part) for name, value in given.items() if value is not None for part in (name, value)]
     options += ["--renderer", renderer] if renderer != "auto" else []
     options += ["--allow-launch"] if allow_launch else []
-    again = shlex.join(["litterscout", "capture", str(mission), "--out", str(folder), "--force", *options])
+    again = shlex.join(["litterscout", "capture", str(mission), "--out", str(folder), "--resume", *options])
     progress = Progress()
     try:
         with progress:
-            run(
+            dataset = run(
                 config,
                 folder,
                 on_event=progress,
@@ -52,20 +55,22 @@ def capture(
                 seed=seed,
                 renderer=renderer,
                 force=force,
+                resume=resume,
                 allow_launch=allow_launch,
             )
     except KeyboardInterrupt as exc:
-        raise KeyboardInterrupt(f"Interrupted. To start anew: {again}") from exc
+        raise KeyboardInterrupt(f"Interrupted. To go on: {again}") from exc
     except (SimulatorError, StorageError) as exc:
         if progress.started:
-            exc.args = (f"{exc} To start anew: {again}",)
+            exc.args = (f"{exc} To go on: {again}",)
         raise
-    counts = {"episodes": progress.episodes, "images": progress.images, "annotations": progress.annotations}
+    images, annotations = len(dataset), sum(len(sample.annotations) for sample in dataset)
+    counts = {"episodes": episodes or config.episodes, "images": images, "annotations": annotations}
     report(
         as_json,
         {"dataset": str(folder), **counts},
         [
-            f"{progress.images} pictures with {progress.annotations} annotations in {folder}",
+            f"{images} pictures with {annotations} annotations in {folder}",
             f"Look at {folder / 'overview.png'}",
             f"Next: litterscout check {folder}",
         ],

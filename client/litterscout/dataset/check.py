@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import shlex
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -83,8 +84,8 @@ def check(path: str | Path) -> CheckReport:
     report.episodes = len(records)
     _single_files(place, report)
     if not place.annotations.is_file():
-        anew = f"litterscout capture {place.mission} --out {place.root} --force"
-        report.add("annotations.json", f"is not there, so the dataset is incomplete. Start anew with: {anew}")
+        again = shlex.join(["litterscout", "capture", str(place.mission), "--out", str(place.root), "--resume"])
+        report.add("annotations.json", f"is not there, so the dataset is incomplete. Go on with: {again}")
         return report
     try:
         coco = load_coco(place)

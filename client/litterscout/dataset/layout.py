@@ -10,7 +10,7 @@ from typing import Literal
 
 Kind = Literal["images", "depth", "ids"]
 KINDS: tuple[Kind, ...] = ("images", "depth", "ids")
-FOLDERS = (*KINDS, "episodes")
+FOLDERS = (*KINDS, "episodes")  # records last: without one there is no episode
 STAGING = ".staging"  # what is not whole yet; inside the dataset, so that moving it into place is a rename
 SINGLE_FILES = (
     "annotations.json",

@@ -19,9 +19,7 @@ def storing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as exc:
-        raise StorageError(
-            f"{path}: cannot be written: {exc.strerror or exc}. Make room or mend the folder, then start anew."
-        ) from exc
+        raise StorageError(f"{path}: cannot be written: {exc.strerror or exc}. Make room or mend the folder.") from exc
 
 
 def write(path: Path, data: bytes) -> None:
@@ -83,16 +81,22 @@ def require_free(root: Path, force: bool) -> None:
         if all(path.relative_to(root).parts[0] == layout.STAGING for path in present) and _bare(root):
             return  # what a start that failed at once has left
         if not force:
-            raise UsageError(f"{root}: is not empty. Choose another --out, or replace a dataset with --force.")
-        foreign = next((path for path in present if not layout.is_ours(root, path)), None)
-        if foreign is not None:
             raise UsageError(
-                f"{foreign}: is no part of a dataset, so --force leaves {root} alone. Move it or choose --out."
+                f"{root}: is not empty. Choose another --out, go on with a dataset that was cut off with --resume, or"
+                " replace one with --force."
             )
+        require_only_ours(root, f"so --force leaves {root} alone")
         if not Layout(root).mission.is_file():
             raise UsageError(f"{root}: holds no mission.json, so --force does not take it for a dataset. Choose --out.")
     except OSError as exc:
         raise StorageError(f"{root}: cannot be looked at: {exc.strerror or exc}. Choose another --out.") from exc
+
+
+def require_only_ours(root: Path, hence: str) -> None:
+    """Raise UsageError where a file lies at `root` that is no part of a dataset."""
+    foreign = next((path for path in layout.files(root) if not layout.is_ours(root, path)), None)
+    if foreign is not None:
+        raise UsageError(f"{foreign}: is no part of a dataset, {hence}. Move it or choose --out.")
 
 
 def _bare(root: Path) -> bool:
@@ -103,11 +107,12 @@ def _bare(root: Path) -> bool:
 def clear(root: Path) -> None:
     """Remove the dataset that `require_free` found at `root`.
 
-    What says that it is complete goes first; what says that it is a dataset, last.
+    What says that it is complete goes first, then the records, without which no episode is; what says that it is a
+    dataset, last.
     """
     with storing(root):
         (root / "annotations.json").unlink(missing_ok=True)
-        for name in (*layout.FOLDERS, layout.STAGING):
+        for name in (*reversed(layout.FOLDERS), layout.STAGING):
             if (root / name).is_dir():
                 shutil.rmtree(root / name)
         for name in layout.SINGLE_FILES:

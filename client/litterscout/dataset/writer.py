@@ -15,6 +15,7 @@ from ..episode import Episode, Sun
 from ..events import FrameStored, OnEvent
 from ..frame import Frame
 from . import assemble, record, stable_json, storage
+from . import resume as resuming
 from .assemble import Totals
 from .episode_writer import EpisodeWriter, Shown, Style
 from .layout import FOLDERS, Layout
@@ -27,7 +28,8 @@ class DatasetWriter:
     """A dataset that is being written. Use it as a context: leaving it abandons the episode that is open.
 
     Args:
-        root: the folder; made if it is not there. Must be empty unless `force`, which replaces a litterscout dataset.
+        root: the folder; made if it is not there. Must be empty unless `force`, which replaces a litterscout dataset,
+            or `resume`, which keeps the whole episodes of one of this mission.
         mission: resolved settings as JSON data, without address, port, output path, workers and live flags.
         labels, items: the categories, and the facts of every item that is placed.
         versions: what made the data; stored outside the promise of sameness.
@@ -45,22 +47,30 @@ class DatasetWriter:
         style: Style,
         versions: Mapping[str, object],
         force: bool = False,
+        resume: bool = False,
         on_event: OnEvent | None = None,
     ) -> None:
+        self.root = root
         self._place, self._mission, self._labels, self._items = Layout(root), dict(mission), labels, items
         self._style, self._on_event = style, on_event
         self._episode: EpisodeWriter | None = None
-        storage.require_free(root, force)
-        storage.clear(root)
-        with storage.storing(root):
-            root.mkdir(parents=True, exist_ok=True)
+        goes_on = resume and resuming.is_begun(root)
+        if goes_on:
+            resuming.whole_episodes(root, self._mission)
+            resuming.clear_loose_ends(root)
+        else:
+            storage.require_free(root, force)
+            storage.clear(root)
+            with storage.storing(root):
+                root.mkdir(parents=True, exist_ok=True)
         storage.replace(self._place, self._place.mission, [stable_json.lined(self._mission, 3), "\n"])
         with storage.storing(root):
             for name in FOLDERS:
                 (root / name).mkdir(exist_ok=True)
-        self.store_versions(versions)
+        if not (goes_on and self._place.versions.is_file()):
+            self.store_versions(versions)
         with storage.storing(self._place.log):
-            self._log = self._place.log.open("w", encoding="utf-8", newline="\n", buffering=1)
+            self._log = self._place.log.open("a", encoding="utf-8", newline="\n", buffering=1)
         self._pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="litterscout-writer")
 
     def store_versions(self, versions: Mapping[str, object]) -> None:

@@ -11,12 +11,13 @@ from pathlib import Path
 from .. import registry, vehicles
 from ..airsim import Simulator
 from ..annotations.categories import Labels
+from ..dataset import resume as resuming
 from ..dataset import storage
 from ..dataset.episode_writer import Style
 from ..dataset.reader import Dataset
 from ..dataset.writer import DatasetWriter
 from ..episode import Episode
-from ..errors import ImageError, SettingsError, VehicleError
+from ..errors import DatasetError, ImageError, SettingsError, UsageError, VehicleError
 from ..events import EpisodeStarted, EpisodeStored, Event, OnEvent, Warned
 from ..frame import Frame
 from .facts import item_facts
@@ -40,33 +41,59 @@ def capture(
     seed: int | None = None,
     renderer: str = "auto",
     force: bool = False,
+    resume: bool = False,
     allow_launch: bool = False,
 ) -> Dataset:
     """Fly a mission and store its dataset in the folder `out`.
 
     Args: server: "host:port" of a running simulator, in place of starting one. episodes, seed: in place of the
-    mission's. force: replace the dataset in `out`. allow_launch: let the mission start more than littersim.
-    Raises: SettingsError, UsageError if `out` is taken, SimulatorError, StorageError. Whole episodes stay.
+    mission's. force: replace the dataset in `out`. resume: keep the whole episodes of the dataset in `out`, and capture
+    those that are missing; more `episodes` extend it. allow_launch: let the mission start more than littersim.
+    Raises: SettingsError, UsageError if `out` is taken or cannot be resumed, SimulatorError, StorageError. Whole
+    episodes stay.
     """
+    if force and resume:
+        raise UsageError("--force replaces a dataset and --resume goes on with it: choose one.")
     wanted = {"episodes": episodes, "seed": seed}
     mission = mission.model_copy(update={k: v for k, v in wanted.items() if v is not None}).checked()
     root = Path(out)
-    storage.require_free(root, force)
+    missing, before = list(range(mission.episodes)), dict[str, str]()
+    if resume and resuming.is_begun(root):
+        whole = resuming.whole_episodes(root, mission.stored())
+        missing = [index for index in missing if index not in whole]
+        before = resuming.drawn_by(root)
+        if renderer == "auto":
+            renderer = before.get("renderer", renderer)
+        resuming.require_alike(root, before, {"renderer": renderer} if server is None else {})
+        if not missing:
+            return _finished(mission, root, on_event)
+    else:
+        storage.require_free(root, force)
     setting = Setting.of(mission)
     with ThreadPoolExecutor(1) as pool:
-        planned = pool.submit(plan, mission, setting, 0)  # while the simulator starts
+        planned = pool.submit(plan, mission, setting, missing[0])  # while the simulator starts
         with simulator(mission, address=server, renderer=renderer, allow_launch=allow_launch) as sim:
             first = planned.result()  # what cannot be laid out is said before anything is written
             rig = _rig(mission, sim)
             found = server is not None or mission.server.launch is None
             if found:
                 rig.begin(mount=True)  # cameras that do not fit are said before an old dataset goes
-            with _writer(mission, root, force, on_event) as writer:
+            with _writer(mission, root, force=force, resume=resume, on_event=on_event) as writer:
                 run = _Run(mission, setting, rig, writer, on_event or _nobody)
-                run.found = found
-                for index in range(mission.episodes):
-                    run.episode(index, first if index == 0 else None)
+                run.found, run.drawn_before = found, before
+                for index in missing:
+                    run.episode(index, first if index == missing[0] else None)
                 writer.finish()
+    return Dataset.open(root)
+
+
+def _finished(mission: MissionConfig, root: Path, on_event: OnEvent | None) -> Dataset:
+    """A dataset that has all its episodes, and at the latest now what is made of them together."""
+    try:
+        return Dataset.open(root)
+    except DatasetError:
+        with _writer(mission, root, resume=True, on_event=on_event) as writer:
+            writer.finish()
     return Dataset.open(root)
 
 
@@ -88,6 +115,7 @@ class _Run:
         self.mission, self.setting, self.writer, self.tell = mission, setting, writer, tell
         self.rig, self.sim, self.vehicle = rig, rig.sim, rig.vehicle
         self.found = False  # a simulator that ran already, with cameras of its own
+        self.drawn_before: dict[str, str] = {}  # how the episodes that are there already were drawn
         self._warned: set[str] = set()
 
     def episode(self, index: int, planned: Episode | None = None) -> None:
@@ -109,6 +137,7 @@ class _Run:
         stops = list(zip(episode.path.waypoints_m.tolist(), episode.path.headings_rad.tolist(), strict=True))
         self.tell(EpisodeStarted(episode.index, self.mission.episodes, len(stops) * len(self.mission.cameras)))
         report = prepare(self.sim, self.mission, episode)
+        resuming.require_alike(self.writer.root, self.drawn_before, report.server)
         for warning in report.warnings:
             self._warn(warning)
         self.rig.begin(mount=self.found)
@@ -152,7 +181,9 @@ class _Run:
 
 
 @contextmanager
-def _writer(mission: MissionConfig, root: Path, force: bool, on_event: OnEvent | None) -> Iterator[DatasetWriter]:
+def _writer(
+    mission: MissionConfig, root: Path, *, on_event: OnEvent | None, force: bool = False, resume: bool = False
+) -> Iterator[DatasetWriter]:
     facts = item_facts(mission.near)
     output = mission.output
     with DatasetWriter(
@@ -163,6 +194,7 @@ def _writer(mission: MissionConfig, root: Path, force: bool, on_event: OnEvent |
         style=Style(output.segmentation, output.min_area_px, output.keep_empty, output.image_format),
         versions={},
         force=force,
+        resume=resume,
         on_event=on_event,
     ) as writer:
         yield writer
