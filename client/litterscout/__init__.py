@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from .frame import Frame as Frame
     from .geometry import Intrinsics as Intrinsics
     from .geometry import Pose as Pose
-    from .mission.capture import capture as capture
     from .mission.settings import MissionConfig as MissionConfig
+    from .scale.local import capture as capture
 
 _HOMES = {
     "Dataset": "dataset.reader",
@@ -29,7 +29,7 @@ _HOMES = {
     "Pose": "geometry",
     "Simulator": "airsim",
     "annotate": "annotations.annotate",
-    "capture": "mission.capture",
+    "capture": "scale.local",
     "connect": "airsim",
 }
 __all__ = sorted(_HOMES)  # noqa: PLE0605  a list, made of the one table

@@ -225,19 +225,35 @@ def test_a_simulator_that_takes_other_sizes_is_an_error_that_names_both(running,
         ls.capture(tiny(tmp_path, cameras=cameras), tmp_path / "out", server=running.address)
 
 
-def test_a_simulator_that_dies_mid_mission_leaves_no_half_episode(tmp_path):
-    out = tmp_path / "out"
-    others, pids = children(os.getpid()), []
+def test_a_simulator_that_dies_is_replaced_and_the_bytes_are_the_same(tmp_path):
+    whole, out = tmp_path / "whole", tmp_path / "out"
+    mission = tiny(tmp_path, episodes=2)
+    ls.capture(mission, whole, renderer="cpu")
+    events = []
 
-    def kill_after_the_first_episode(event):
+    def kill_in_the_second_episode(event):
+        events.append(event)
+        if isinstance(event, FrameStored) and event.episode == 1 and not [e for e in events if isinstance(e, Warned)]:
+            for pid in children(os.getpid()):
+                os.kill(pid, signal.SIGKILL)
+
+    ls.capture(mission, out, renderer="cpu", on_event=kill_in_the_second_episode)
+    (warned,) = [event.message for event in events if isinstance(event, Warned)]
+    assert warned.startswith("Episode 1 is flown again: ") and "was killed by SIGKILL" in warned
+    assert digests(out) == digests(whole)
+    assert check(out).ok
+
+
+def test_simulators_that_die_again_and_again_leave_no_half_episode(tmp_path):
+    out = tmp_path / "out"
+
+    def kill_in_the_second_episode(event):
         if isinstance(event, EpisodeStarted) and event.index == 1:
-            pids.extend(set(children(os.getpid())) - set(others))
-            for pid in pids:
+            for pid in children(os.getpid()):
                 os.kill(pid, signal.SIGKILL)
 
     with pytest.raises(ConnectionLost, match=r"littersim.*was killed by SIGKILL"):
-        ls.capture(tiny(tmp_path, episodes=2), out, renderer="cpu", on_event=kill_after_the_first_episode)
-    assert pids
+        ls.capture(tiny(tmp_path, episodes=2), out, renderer="cpu", on_event=kill_in_the_second_episode)
     assert [file.name for file in (out / "episodes").iterdir()] == ["E0000.json"]
     assert not (out / "annotations.json").exists()
     assert not list((out / "images").glob("E0001/*"))

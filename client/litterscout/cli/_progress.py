@@ -58,13 +58,15 @@ class _Bar:
 
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
         self._rich = RichProgress(*columns, console=Console(stderr=True), transient=True)
+        self._total = 0  # frames of all episodes that were begun
         self._task = self._rich.add_task("starting", total=None)
         self.start, self.stop = self._rich.start, self._rich.stop
 
     def show(self, event: Event) -> None:
         if isinstance(event, EpisodeStarted):
-            self._rich.reset(
-                self._task, total=event.frames, description=f"episode {event.index + 1} of {event.episodes}"
+            self._total += event.frames
+            self._rich.update(
+                self._task, total=self._total, description=f"episode {event.index + 1} of {event.episodes}"
             )
         elif isinstance(event, FrameStored):
             self._rich.advance(self._task)

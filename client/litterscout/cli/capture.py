@@ -23,6 +23,9 @@ def capture(
     seed: Annotated[int | None, typer.Option(metavar="S", help="Seed.")] = None,
     renderer: Annotated[str, typer.Option(metavar="NAME", help="auto, gl or cpu: the embedded simulator's.")] = "auto",
     force: Annotated[bool, typer.Option("--force", help="Replace the dataset that is there.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Simulators at once; usually one for each two cores.")
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Keep its whole episodes, capture the missing ones; start where none is.")
     ] = False,
@@ -32,13 +35,19 @@ def capture(
 ) -> None:
     """Fly a mission, record and annotate it."""
     from ..errors import SimulatorError, StorageError
-    from ..mission.capture import capture as run
     from ..mission.settings import MissionConfig
+    from ..scale.local import capture as run
     from ._progress import Progress
 
     config = MissionConfig.load(mission)
     folder = out or Path("out") / config.name
-    given = {"--server": server, "--episodes": episodes, "--seed": seed, "--config-dir": config_dir}
+    given = {
+        "--server": server,
+        "--episodes": episodes,
+        "--seed": seed,
+        "--workers": workers,
+        "--config-dir": config_dir,
+    }
     options = [str(part) for name, value in given.items() if value is not None for part in (name, value)]
     options += ["--renderer", renderer] if renderer != "auto" else []
     options += ["--allow-launch"] if allow_launch else []
@@ -56,6 +65,7 @@ def capture(
                 renderer=renderer,
                 force=force,
                 resume=resume,
+                workers=workers,
                 allow_launch=allow_launch,
             )
     except KeyboardInterrupt as exc:

@@ -31,8 +31,8 @@ def write(path: Path, data: bytes) -> None:
 
 
 def replace(place: Layout, path: Path, chunks: Iterable[str]) -> None:
-    """Put a text file at `path` at once, or leave what was there; UTF-8."""
-    part = place.staging / path.name
+    """Put a text file at `path` at once, or leave what was there; UTF-8. Several processes may write the same one."""
+    part = place.staging / f"{path.name}.{os.getpid()}"
     with storing(path):
         place.staging.mkdir(exist_ok=True)
         with part.open("w", encoding="utf-8", newline="\n") as file:

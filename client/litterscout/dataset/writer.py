@@ -30,6 +30,7 @@ class DatasetWriter:
     Args:
         root: the folder; made if it is not there. Must be empty unless `force`, which replaces a litterscout dataset,
             or `resume`, which keeps the whole episodes of one of this mission.
+        joins: another process has made the folder ready; this writer adds episodes and does not `finish`.
         mission: resolved settings as JSON data, without address, port, output path, workers and live flags.
         labels, items: the categories, and the facts of every item that is placed.
         versions: what made the data; stored outside the promise of sameness.
@@ -48,30 +49,35 @@ class DatasetWriter:
         versions: Mapping[str, object],
         force: bool = False,
         resume: bool = False,
+        joins: bool = False,
         on_event: OnEvent | None = None,
     ) -> None:
         self.root = root
         self._place, self._mission, self._labels, self._items = Layout(root), dict(mission), labels, items
         self._style, self._on_event = style, on_event
         self._episode: EpisodeWriter | None = None
-        goes_on = resume and resuming.is_begun(root)
-        if goes_on:
-            resuming.whole_episodes(root, self._mission)
-            resuming.clear_loose_ends(root)
-        else:
-            storage.require_free(root, force)
-            storage.clear(root)
-            with storage.storing(root):
-                root.mkdir(parents=True, exist_ok=True)
-        storage.replace(self._place, self._place.mission, [stable_json.lined(self._mission, 3), "\n"])
-        with storage.storing(root):
-            for name in FOLDERS:
-                (root / name).mkdir(exist_ok=True)
-        if not (goes_on and self._place.versions.is_file()):
-            self.store_versions(versions)
+        if not joins:
+            self._make_ready(force, resume, versions)
         with storage.storing(self._place.log):
             self._log = self._place.log.open("a", encoding="utf-8", newline="\n", buffering=1)
         self._pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="litterscout-writer")
+
+    def _make_ready(self, force: bool, resume: bool, versions: Mapping[str, object]) -> None:
+        goes_on = resume and resuming.is_begun(self.root)
+        if goes_on:
+            resuming.whole_episodes(self.root, self._mission)
+            resuming.clear_loose_ends(self.root)
+        else:
+            storage.require_free(self.root, force)
+            storage.clear(self.root)
+            with storage.storing(self.root):
+                self.root.mkdir(parents=True, exist_ok=True)
+        storage.replace(self._place, self._place.mission, [stable_json.lined(self._mission, 3), "\n"])
+        with storage.storing(self.root):
+            for name in FOLDERS:
+                (self.root / name).mkdir(exist_ok=True)
+        if not (goes_on and self._place.versions.is_file()):
+            self.store_versions(versions)
 
     def store_versions(self, versions: Mapping[str, object]) -> None:
         """Write versions.json; call it again when more is known."""

@@ -1,0 +1,1 @@
+"""Run episodes elsewhere: the same function, the same result."""
