@@ -14,6 +14,7 @@ MODES = {"Multirotor": "M", "Car": "C", "ComputerVision": "V"}
 COSYS_MODES = MODES | {"SkidVehicle": "S"}
 WITHOUT_EFFECT = re.compile(r"sim\.without_effect\(|_known\(sim|_light\(sim")
 PARTLY = {
+    "simAddVehicle": "as AirSim's, it takes the pose's radians for degrees: it starts nearly unturned",
     "simSetFocusDistance": "kept and told, not drawn",
     "simSetFocusAperture": "kept and told, not drawn",
     "simSetObjectMaterial": "plain colours by name",

@@ -17,7 +17,7 @@ import numpy as np
 
 from littersim import annotation, hulls, vehicles
 from littersim.annotation import Layer
-from littersim.attitude import NO_OFFSET, Quaternion, Vector
+from littersim.attitude import NO_OFFSET, Quaternion, Vector, euler, from_degrees
 from littersim.clock import STEP_NS, STEP_S, Clock
 from littersim.darkroom import Darkroom
 from littersim.dialects import AIRSIM, COSYS, Dialect
@@ -179,14 +179,19 @@ class Simulation:
             log.warning("%s", what)
 
     def add_vehicle(self, name: str, kind: str, position: Vector, orientation: Quaternion) -> bool:
-        """Add a vehicle at a global NED pose; False for a type that the SimMode has not, or a name that is taken."""
+        """Add a vehicle at a global NED pose; False for a type that the SimMode has not, or a name that is taken.
+
+        It starts nearly unturned: AirSim, Colosseum and Cosys-AirSim alike (addVehicleSetting) keep the angles of the
+        pose in radians where their settings have degrees.
+        """
         mode = self.settings.sim_mode
         usual, _ = SIM_MODES[mode]
         more = MORE_TYPES.get(mode, ()) if self.dialect.family == COSYS else ()
         if kind.lower() not in (usual, *more) or not name or self.world.find(name) is not None:
             return False
         sensors = declared.of_mode(mode)
-        settings = VehicleSettings(name, kind.lower(), position, orientation, sensors=sensors)
+        turn = from_degrees(*euler(orientation))
+        settings = VehicleSettings(name, kind.lower(), position, turn, sensors=sensors)
         vehicle = Vehicle(settings, self.settings.camera_defaults, mode)
         vehicle.stand_on(self.world.terrain, mode)
         self.world.add_vehicle(name)

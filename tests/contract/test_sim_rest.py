@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -291,6 +291,17 @@ def test_a_second_vehicle_starts_where_it_is_put_and_ends_with_the_episode(sim: 
     assert len(sim.call("simGetImages", [], "Second", False)) == 0
     sim.call("littersimEpisode", EPISODE)
     assert "Second" not in sim.call("listVehicles")
+
+
+@pytest.mark.parametrize("dialect", ["airsim", "colosseum@2.2", "cosys"])
+def test_a_vehicle_that_is_added_takes_the_radians_of_its_pose_for_degrees(
+    launch: Callable[..., WireClient], dialect: str
+) -> None:
+    with launch(dialect, SimMode="ComputerVision") as sim:
+        quarter = pose(1, 2, -3, (math.sqrt(0.5), 0.0, 0.0, math.sqrt(0.5)))
+        assert sim.call("simAddVehicle", "Turned", "computervision", quarter, "")
+        began = sim.call("simGetVehiclePose", "Turned")["orientation"]
+        assert 2 * math.degrees(math.atan2(began["z_val"], began["w_val"])) == pytest.approx(math.pi / 2, abs=1e-3)
 
 
 def test_the_readme_tells_of_every_method() -> None:

@@ -39,7 +39,10 @@ def get_vehicle_pose(sim: Simulation, vehicle_name: str) -> Pose:
 
 @method("simAddVehicle")
 def add_vehicle(sim: Simulation, vehicle_name: str, vehicle_type: str, pose: Pose, pawn_path: str) -> bool:
-    """A vehicle of the SimMode's own type at a global NED pose; False for any other type, or a name that is taken."""
+    """A vehicle of the SimMode's own type at a global NED pose; False for any other type, or a name that is taken.
+
+    Of the pose's angles it starts at the 57th part.
+    """
     return sim.add_vehicle(vehicle_name, vehicle_type, *pose.checked())
 
 
