@@ -20,6 +20,7 @@ PARTLY = {
     "simSetObjectMaterial": "plain colours by name",
     "simSetLightIntensity": "spawned lights; without shadows",
     "simSpawnObject": "of physics there is the fall, of blueprints there are lights",
+    "simSetTimeOfDay": "the time is the place's mean solar time, where AirSim's is that of the machine's zone",
     "simRunConsoleCommand": "false: there is no console",
     "simSwapTextures": "empty: nothing swaps textures",
     "simLoadLevel": "true for the open place alone",

@@ -208,7 +208,7 @@ def _time_of_day(section: Section) -> sun.TimeOfDay | None:
             section.number("UpdateIntervalSecs", 1e-3, 1e9),
             section.flag("MoveSun"),
         )
-        found.from_now(0)
+        found.from_now(0, 0.0)
     except ValueError as exc:
         raise section.wrong("StartDateTime", f"a time: {exc}") from exc
     return found

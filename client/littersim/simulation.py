@@ -256,7 +256,8 @@ class Simulation:
         """Have the time of day move the sun or, with None, put it back where it stood before any did."""
         if self._still_sun is None:
             self._still_sun = self.world.sky.sun_azimuth_deg, self.world.sky.sun_elevation_deg
-        self.celestial = None if time_of_day is None else time_of_day.from_now(self.clock.elapsed_ns)
+        begun = self.clock.elapsed_ns, self.origin.longitude_deg
+        self.celestial = None if time_of_day is None else time_of_day.from_now(*begun)
         if self.celestial is None:
             azimuth, elevation = self._still_sun
             self.world.sky = replace(self.world.sky, sun_azimuth_deg=azimuth, sun_elevation_deg=elevation)

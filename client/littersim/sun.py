@@ -46,30 +46,38 @@ FASTEST = 1e5  # times simulated time that a sun may move
 
 @dataclass(frozen=True)
 class TimeOfDay:
-    """A date and time as clocks at the place show it, and how it goes on."""
+    """A date and time as clocks at the place show it, or None for whatever time it is there now, and how it goes on."""
 
-    start: datetime.datetime
+    start: datetime.datetime | None
     is_dst: bool = False
     speed: float = 1.0
     interval_s: float = 60.0
     moves: bool = True
 
-    def from_now(self, elapsed_ns: int) -> Celestial:
+    def from_now(self, elapsed_ns: int, longitude_deg: float) -> Celestial:
         """A sun that stands where this time puts it now. Local mean solar time is taken for the clocks' time.
 
         Raises: ValueError for an hour before the calendar begins.
         """
         try:
-            start = self.start - datetime.timedelta(hours=1 if self.is_dst else 0)
+            start = self.start and self.start - datetime.timedelta(hours=1 if self.is_dst else 0)
         except OverflowError as exc:
             raise ValueError(f"the time {self.start} must read like 2025-06-21 14:30:00") from exc
-        return Celestial(start, elapsed_ns, self.speed if self.moves else 0.0, self.interval_s)
+        return Celestial(
+            start or solar_now(longitude_deg), elapsed_ns, self.speed if self.moves else 0.0, self.interval_s
+        )
 
 
-def moment(text: str) -> datetime.datetime:
-    """The time that a text tells, "" being now. Raises: ValueError."""
+def solar_now(longitude_deg: float) -> datetime.datetime:
+    """Local mean solar time, whatever this machine's time zone."""
+    utc = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    return utc + datetime.timedelta(hours=longitude_deg / 15)
+
+
+def moment(text: str) -> datetime.datetime | None:
+    """The time that a text tells, None for "", which is now. Raises: ValueError."""
     if not text:
-        return datetime.datetime.now()
+        return None
     try:
         return datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S")
     except ValueError as exc:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import math
 from collections.abc import Callable, Iterator
@@ -95,6 +96,25 @@ def test_time_of_day_of_the_settings_lights_the_picture(sim: WireClient, litters
     sim.call("simSetTimeOfDay", True, "2024-06-21 18:30:00", False, 1.0, 60.0, False)
     assert shoot(sim, "clean", 0).mean() == evening, "the settings' own time gives the settings' own light"
     assert abs(noon - evening) > 3
+
+
+def test_the_time_now_is_that_of_the_place_whatever_the_machines_zone(
+    littersim_factory: Callable[..., Any], tmp_path: Path
+) -> None:
+    now = datetime.datetime.now(datetime.UTC)
+    noon_deg = (12 - now.hour - now.minute / 60) * 15  # the longitude at which it is noon
+    midnight_here = {"TZ": f"XYZ{now.hour}"}  # so many hours behind
+    settings = {**SETTINGS, "OriginGeopoint": {"Latitude": 0, "Longitude": noon_deg, "Altitude": 0}}
+    (tmp_path / "settings.json").write_text(json.dumps(settings))
+    start = "--renderer", "cpu", "--settings", str(tmp_path / "settings.json")
+    server = littersim_factory(*start, env=midnight_here)
+    with WireClient(server.host, server.port) as sim:
+        light = {}
+        for when in ("", f"{now.year}-{now.month}-{now.day} 12:00:00", f"{now.year}-{now.month}-{now.day} 00:00:00"):
+            sim.call("simSetTimeOfDay", True, when, False, 1.0, 60.0, False)
+            light[when[-8:]] = shoot(sim, "clean", 0).mean()
+        assert light[""] == pytest.approx(light["12:00:00"], abs=1)
+        assert light["00:00:00"] != pytest.approx(light["12:00:00"], abs=3)
 
 
 def test_objects_of_one_mesh_share_its_name_where_the_settings_say_so(sim: WireClient) -> None:

@@ -81,6 +81,7 @@ def set_time_of_day(
 ) -> None:
     """Set the sun by date and time: local mean solar time at the place, an hour later where it is daylight saving.
 
+    Without a date and time it is what the place has now, by OriginGeopoint's longitude.
     Disabled, the sun goes back to where it stood. Source: AirSim 1.8.1, ASimModeBase::setTimeOfDay.
     """
     if not is_enabled:
