@@ -1,8 +1,8 @@
 """Regular expressions over the names of actors.
 
 A client chooses the expression, so it is matched by RE2: in time that grows with the name's length and in bounded
-memory, where a matcher that backtracks can be kept busy for ever. RE2 reads ECMAScript's syntax but for look-ahead and
-back-references, which are refused by name.
+memory, where a matcher that backtracks can be kept busy for ever. Look-ahead and back-references, which RE2 has not,
+are refused by name.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 
 import re2
 
+from littersim import ecmascript
 from littersim.errors import CallError
 
 _MAX_BYTES = 8 << 20  # of a compiled expression
@@ -25,8 +26,8 @@ class Pattern:
         options.max_mem = _MAX_BYTES
         options.case_sensitive = case_sensitive
         try:
-            self._compiled = re2.compile(_bytes(source), options)
-        except re2.error as exc:
+            self._compiled = re2.compile(_bytes(ecmascript.re2_from(source)), options)
+        except (re2.error, ValueError) as exc:
             raise CallError(f"regex_error: {source!r:.80}: {_words(exc)}") from exc
 
     @classmethod

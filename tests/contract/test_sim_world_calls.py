@@ -199,6 +199,9 @@ def test_regular_expression_that_is_none_is_an_error(sim: WireClient) -> None:
         sim.call("simListSceneObjects", "(")
     with pytest.raises(RemoteError, match="regex_error"):
         sim.call("simSetSegmentationObjectID", "[", 1, True)
+    with pytest.raises(RemoteError, match="regex_error"):
+        sim.call("simListSceneObjects", "(?i)ground")  # flags are none of ECMAScript's
+    assert sim.call("simListSceneObjects", "a{2000}|[]|Ground") == ["Ground"]
 
 
 @pytest.mark.parametrize(
