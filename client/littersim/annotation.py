@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from littersim import segmentation
+from littersim.actors import Actor
 from littersim.errors import CallError
 from littersim.segmentation import INSTANCES, Paint, Rgb
 from littersim.settings_cosys import GREYSCALE, RGB, TEXTURE, LayerEntry
-from littersim.world import Actor, World
+from littersim.world import World
 
 BLACK: Rgb = (0, 0, 0)
 NO_INDEX = -1

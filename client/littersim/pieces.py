@@ -16,10 +16,10 @@ _AS_MADE: Vector = (1.0, 1.0, 1.0)
 
 
 @lru_cache(maxsize=4)
-def scenery(place: Place) -> Solids:
-    """What stands on the ground of a place."""
+def scenery(place: Place, gone: frozenset[str]) -> Solids:
+    """What stands on the ground of a place, but for what is gone."""
     found = []
-    for thing in place.scenery:
+    for thing in (each for each in place.scenery if each.name not in gone):
         matrix = _matrix(thing.position_ned, from_radians(0.0, 0.0, thing.yaw_rad), _AS_MADE)
         found.append(placed(thing.name, thing.mesh.vertices["pos"], thing.mesh.faces, matrix))
     return Solids(found)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import string
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from litterpack import items, places
 from litterpack.places import Place
-from littersim import hulls, lights, pieces, segmentation
+from littersim import actors, hulls, lights, pieces, segmentation
+from littersim.actors import GROUND, PLAYER_START, Actor
 from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector, from_radians
 from littersim.bodies.terrain import Terrain
 from littersim.errors import CallError
@@ -19,12 +18,6 @@ from littersim.names import Pattern
 from littersim.render.shot import Coat, Lamp, Thing, Weather, WorldState
 from littersim.segmentation import Labels
 from littersim.solids import Piece, Solids
-
-GROUND = "Ground"
-PLAYER_START = "PlayerStart"
-_LONGEST_NAME = 1023  # of Unreal's names
-_PLAIN_NAME = re.compile(r"[\w\- ]*")
-NO_SIZE: Vector = (1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -36,27 +29,6 @@ class Sky:
     fog: float = 0.0
     weather_enabled: bool = False
     weather: Weather = field(default_factory=Weather)
-
-
-@dataclass(frozen=True)
-class Actor:
-    """A thing with a name. Only spawned ones, made from an asset or a blueprint, can be moved and can be destroyed."""
-
-    name: str
-    object_id: int
-    position: Vector = NO_OFFSET
-    orientation: Quaternion = NO_TURN
-    scale: Vector = NO_SIZE
-    asset: str | None = None
-    drawn: bool = True
-    blueprint: str | None = None
-    intensity: float = lights.USUAL_INTENSITY  # of a light
-    has_physics: bool = False
-    is_vehicle: bool = False
-
-    @property
-    def spawned(self) -> bool:
-        return self.asset is not None or self.blueprint is not None
 
 
 class World:
@@ -76,6 +48,7 @@ class World:
         self.seed, self.sky, self._flat_material = seed, sky, flat_material
         self._things: tuple[Thing, ...] | None = None  # of the spawned objects
         self._solids: Solids | None = None
+        self._gone: frozenset[str] = frozenset()  # scenery that was destroyed
         self._actors: dict[str, Actor] = {}
         self._keys: dict[str, str] = {}
         self._next_id = 1
@@ -102,9 +75,9 @@ class World:
     def add_vehicle(self, name: str) -> None:
         """Add a vehicle to the actors. Where it stands, and whether it is in sight, the simulation knows.
 
-        Raises: CallError for a name that is too long.
+        Raises: CallError for a name that cannot be.
         """
-        _check_length(name)
+        actors.check_name(name)
         self._put(Actor(name, self._next_id, drawn=False, is_vehicle=True))
         self._next_id += 1
 
@@ -136,7 +109,7 @@ class World:
     @property
     def obstacles(self) -> Solids:
         """What vehicles bump into: the scenery. Litter gives way, and the ground is the vehicle's own matter."""
-        return pieces.scenery(self.place)
+        return pieces.scenery(self.place, self._gone)
 
     @property
     def solids(self) -> Solids:
@@ -199,13 +172,19 @@ class World:
         """Add an object; returns the name it was given. It is in no segmentation image until it gets an id.
 
         With physics it falls, as simulated time passes.
-        Raises: CallError for an asset that does not exist.
+        Raises: CallError for an asset that does not exist, or a name that cannot be.
         """
-        _check_length(name)
+        actors.check_name(name)
         if asset not in items.asset_names():
             raise _unknown_asset(asset)
         actor = Actor(
-            self._free_name(name), self._next_id, position, orientation, scale, asset, has_physics=has_physics
+            actors.free_name(name, self._actors),
+            self._next_id,
+            position,
+            orientation,
+            scale,
+            asset,
+            has_physics=has_physics,
         )
         self._next_id += 1
         self._put(actor)
@@ -217,11 +196,14 @@ class World:
     def spawn_light(self, name: str, blueprint: str, position: Vector, orientation: Quaternion) -> str:
         """Add a light, which itself is not to be seen; returns the name it was given.
 
-        Raises: CallError for a blueprint that does not exist.
+        Raises: CallError for a blueprint that does not exist, or a name that cannot be.
         """
+        actors.check_name(name)
         if blueprint not in lights.BLUEPRINTS:
             raise _unknown_asset(blueprint)
-        actor = Actor(self._free_name(name), self._next_id, position, orientation, drawn=False, blueprint=blueprint)
+        actor = Actor(
+            actors.free_name(name, self._actors), self._next_id, position, orientation, drawn=False, blueprint=blueprint
+        )
         self._next_id += 1
         self._put(actor)
         return actor.name
@@ -235,27 +217,13 @@ class World:
         return True
 
     def paint(self, name: str, coat: Coat | None) -> bool:
-        """Paint a drawn object anew, or leave it as it is; False if there is none of that name."""
+        """Paint a drawn object or a vehicle anew, or leave it as it is; False if there is none of that name."""
         actor = self.find(name)
-        if actor is None or not actor.drawn:
+        if actor is None or not (actor.drawn or actor.is_vehicle):
             return False
         if coat is not None:
             self._coats[actor.object_id] = coat
         return True
-
-    def _free_name(self, name: str) -> str:
-        """The name itself, or with the number after the largest that a name like it ends in.
-
-        Source: AirSim 1.8.1, WorldSimApi::spawnObject, which takes the name for a regular expression.
-        """
-        if _PLAIN_NAME.fullmatch(name):
-            alike = [each for each in self._actors if name in each]
-        else:
-            alike = [each for each in self._actors if Pattern(name).occurs_in(each)]
-        if not alike:
-            return name
-        endings = [each[len(each.rstrip(string.digits)) :] for each in alike]
-        return f"{name}{max(int(ending or 0) for ending in endings) + 1}"
 
     def move(self, name: str, position: Vector, orientation: Quaternion) -> bool:
         """Set the pose of a spawned object; False if there is none of that name."""
@@ -293,10 +261,13 @@ class World:
                 self._falls[name] = going_on
 
     def destroy(self, name: str) -> bool:
-        """Remove a spawned object; False if there is none of that name."""
+        """Remove an actor until the next episode; False for what lasts, and if there is none of that name."""
         actor = self.find(name)
-        if actor is None or not actor.spawned:
+        if actor is None or actor.lasting:
             return False
+        if not actor.spawned:
+            self._gone |= {actor.name}
+            self._place_ids = tuple(each for each in self._place_ids if each[0] != actor.name)
         self._coats.pop(actor.object_id, None)
         del self._actors[actor.name], self._keys[actor.name.lower()], self.segmentation_ids[actor.object_id]
         self._falls.pop(actor.name, None)
@@ -386,11 +357,6 @@ def _unknown_asset(name: str) -> CallError:
 
 def _hull_thing(hull: Hull) -> Thing:
     return Thing(hull.object_id, hulls.asset(hull.kind), hull.position_m, hull.orientation)
-
-
-def _check_length(name: str) -> None:
-    if len(name) > _LONGEST_NAME:
-        raise CallError(f"a name has at most {_LONGEST_NAME} characters, got {len(name)}")
 
 
 def _piece(actor: Actor) -> Piece:

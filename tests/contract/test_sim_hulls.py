@@ -72,6 +72,16 @@ def test_a_drone_has_no_label_until_it_is_given_one(sim: WireClient) -> None:
     assert sim.call("simGetSegmentationObjectID", "b") == 33
 
 
+def test_a_drone_can_be_painted(sim: WireClient) -> None:
+    mine = shoot(sim, DEPTH) < 2
+    assert sim.call("simSetObjectMaterial", "B", "M_Blue", 0) is True
+    blue, _, red = shoot(sim, SCENE)[mine].mean(axis=0)
+    assert blue > 2 * red
+    assert sim.call("simSetObjectMaterial", "B", "M_Red", 0) is True
+    blue, _, red = shoot(sim, SCENE)[mine].mean(axis=0)
+    assert red > 2 * blue
+
+
 def test_a_camera_in_the_world_sees_both(sim: WireClient) -> None:
     sim.call("simSetSegmentationObjectID", "A", 21, False)
     sim.call("simSetSegmentationObjectID", "B", 22, False)

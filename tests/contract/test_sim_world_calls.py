@@ -76,6 +76,13 @@ def palette() -> np.ndarray:
     return np.loadtxt(file, np.uint8, delimiter=",", skiprows=1)[:, 1:]
 
 
+def geo(sim: WireClient, x: float, y: float, z: float) -> dict[str, float]:
+    """The geographic position of global NED, by that of the vehicle."""
+    sim.call("simSetVehiclePose", pose(x - 1.0, y - 2.0, z), True, "")
+    found: dict[str, float] = sim.call("simGetGroundTruthEnvironment", "")["geo_point"]
+    return found
+
+
 def over(sim: WireClient, x: float, y: float, height_m: float = 1.5) -> None:
     """Put the eye above a point of the world."""
     sim.call("simSetVehiclePose", pose(x - 1.0, y - 2.0, -height_m), True, "")
@@ -136,10 +143,56 @@ def test_missing_objects_give_nan_zeros_and_false(sim: WireClient) -> None:
     assert sim.call("simGetSegmentationObjectID", "none") == -1
 
 
-def test_the_place_itself_cannot_be_moved_or_destroyed(sim: WireClient) -> None:
-    for name in ("Ground", "Eye"):
+def test_the_place_itself_cannot_be_moved_nor_its_ground_or_a_vehicle_destroyed(sim: WireClient) -> None:
+    for name in ("Ground", "Eye", "Tree_1"):
+        before = sim.call("simGetObjectPose", name)
         assert sim.call("simSetObjectPose", name, pose(0, 0, 0), True) is False
+        assert sim.call("simSetObjectScale", name, vector(2, 2, 2)) is False
+        assert sim.call("simGetObjectPose", name) == before
+    for name in ("Ground", "Eye"):
         assert sim.call("simDestroyObject", name) is False
+        assert sim.call("simListSceneObjects", name) == [name]
+
+
+def test_destroyed_scenery_is_gone_from_all_that_is_seen_and_met_until_the_next_episode(sim: WireClient) -> None:
+    tree = sim.call("simGetObjectPose", "Tree_1")["position"]
+    beside = [geo(sim, tree["x_val"], tree["y_val"] + side, -1.0) for side in (-3.0, 3.0)]
+    over(sim, tree["x_val"] - 0.3, tree["y_val"], 15)
+    look = [request(SCENE), request(PLANAR, as_float=True), request(SEGMENTATION)]
+    sim.call("simSetSegmentationObjectID", "Ground", 0, False)
+    with_tree = shoot(sim, *look)
+    assert floats(with_tree[1]).min() < 13
+    assert not sim.call("simTestLineOfSightBetweenPoints", *beside)
+
+    assert sim.call("simDestroyObject", "tree_1") is True
+    assert sim.call("simListSceneObjects", "Tree_1") == []
+    assert math.isnan(sim.call("simGetObjectPose", "Tree_1")["position"]["x_val"])
+    assert sim.call("simGetSegmentationObjectID", "tree_1") == -1
+    assert sim.call("simSetSegmentationObjectID", "Tree_1", 5, False) is False
+    assert sim.call("simTestLineOfSightBetweenPoints", *beside)
+    assert "tree_1" not in [mesh["name"] for mesh in sim.call("simGetMeshPositionVertexBuffers")]
+    bare = shoot(sim, *look)
+    assert floats(bare[1]).min() > 14
+    assert rgb(bare[2]).any(axis=2).sum() < rgb(with_tree[2]).any(axis=2).sum()
+    assert bare[0]["image_data_uint8"] != with_tree[0]["image_data_uint8"]
+    sim.call("simSetVehiclePose", pose(tree["x_val"] - 4.0, tree["y_val"] - 2.0, -1.0), True, "")
+    sim.call("simSetVehiclePose", pose(tree["x_val"] + 2.0, tree["y_val"] - 2.0, -1.0), False, "")
+    assert sim.call("simGetVehiclePose", "")["position"]["x_val"] == pytest.approx(tree["x_val"] + 2.0)
+    assert sim.call("simDestroyObject", "Tree_1") is False
+
+    sim.call("littersimEpisode", json.dumps(EPISODE))
+    over(sim, tree["x_val"] - 0.3, tree["y_val"], 15)
+    sim.call("simSetSegmentationObjectID", "Ground", 0, False)
+    again = shoot(sim, *look)
+    assert [image["image_data_uint8"] for image in again] == [image["image_data_uint8"] for image in with_tree]
+
+
+def test_all_scenery_can_be_destroyed(sim: WireClient) -> None:
+    for name in sim.call("simListSceneObjects", ".*"):
+        sim.call("simDestroyObject", name)
+    assert sim.call("simListSceneObjects", ".*") == ["Ground", "Eye"]
+    assert (floats(shoot(sim, request(PLANAR, as_float=True))[0]) > 0).all()
+    assert len(sim.call("simGetWorldExtents")) == 2
 
 
 def test_destroyed_object_is_gone_and_its_name_free(sim: WireClient) -> None:

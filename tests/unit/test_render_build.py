@@ -118,7 +118,7 @@ def test_litter_stands_at_its_pose(first: Scene) -> None:
     [
         ({"place": "park_lawm"}, "park_lawn"),
         ({"things": (Thing(9, "SM_Litter_drink_cam_330ml_00", (0, 0, 0), (1, 0, 0, 0)),)}, "drink_can"),
-        ({"place_ids": (("Ground", 1),)}, "no object id"),
+        ({"place_ids": (("Tree_1", 2),)}, "no object id"),
     ],
 )
 def test_what_does_not_exist_is_named(change: dict[str, object], words: str) -> None:

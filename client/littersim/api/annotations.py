@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 from littersim import annotation
+from littersim.actors import Actor
 from littersim.annotation import NO_INDEX, Layer, Mark
 from littersim.api.cosys import pose_in
 from littersim.api.methods import method
@@ -17,7 +18,6 @@ from littersim.errors import CallError
 from littersim.settings_cosys import GREYSCALE, RGB, TEXTURE
 from littersim.simulation import Simulation
 from littersim.wire import I32
-from littersim.world import Actor
 
 _COSYS = (COSYS,)
 

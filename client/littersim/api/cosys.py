@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from littersim.actors import Actor
 from littersim.api.control import with_api
 from littersim.api.methods import method
 from littersim.api.objects import get_object_pose_in
@@ -21,7 +22,6 @@ from littersim.pending import Pending
 from littersim.segmentation import raw_colour_map
 from littersim.simulation import Simulation
 from littersim.wire import Encoded, array_header
-from littersim.world import Actor
 
 _COSYS = (COSYS,)
 

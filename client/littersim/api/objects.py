@@ -46,7 +46,7 @@ def get_object_pose(sim: Simulation, object_name: str) -> Pose:
 
 @method("simSetObjectPose")
 def set_object_pose(sim: Simulation, object_name: str, pose: Pose, teleport: bool) -> bool:
-    """Spawned objects alone are movable: the ground, the scenery and the vehicles answer False."""
+    """Spawned objects alone are movable: what the place holds is static, and vehicles have their own call."""
     return sim.world.move(object_name, *pose.checked())
 
 
@@ -91,7 +91,7 @@ def _checked_scale(scale: Vector3r) -> Vector:
 
 @method("simDestroyObject")
 def destroy_object(sim: Simulation, object_name: str) -> bool:
-    """The ground and the scenery cannot be destroyed: they answer False."""
+    """The ground and the vehicles cannot be destroyed: they answer False. An episode brings back what the place has."""
     return sim.world.destroy(object_name)
 
 

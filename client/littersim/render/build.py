@@ -138,9 +138,8 @@ class SceneBuilder:
 
 def _site(name: str, ids: dict[str, int]) -> _Site:
     place = places.load(name)
-    for needed in (GROUND, *(s.name for s in place.scenery)):
-        if needed not in ids:
-            raise RenderError(f"{name}: {needed} has no object id. Give one in place_ids.")
+    if GROUND not in ids:
+        raise RenderError(f"{name}: {GROUND} has no object id. Give one in place_ids.")
     north, east = place.bounds.north_m, place.bounds.east_m
     reach = 2 * max(abs(v) for v in (*north, *east))
     place_m = float(np.ceil(reach / 8) * 8)
@@ -155,7 +154,7 @@ def _site(name: str, ids: dict[str, int]) -> _Site:
         lawn.MASK_EDGE, lawn.TINT_LOW, lawn.TINT_HIGH, lawn.GLOSS, lawn.MEAN_ALBEDO,
     )  # fmt: skip
     scenery = []
-    for thing in place.scenery:
+    for thing in (each for each in place.scenery if each.name in ids):
         matrix = np.eye(4)
         c, s = np.cos(-thing.yaw_rad), np.sin(-thing.yaw_rad)
         matrix[:2, :2] = [[c, -s], [s, c]]

@@ -62,7 +62,7 @@ class WorldState:
     """All that a picture depends on besides the camera.
 
     Angles are degrees as in the episode's settings; azimuth clockwise from north. `fog` is 0..1.
-    `place_ids` gives the object id of the ground and of each scenery thing by name.
+    `place_ids` gives the object id of the ground and of each scenery thing by name; scenery without one is not there.
     """
 
     place: str
