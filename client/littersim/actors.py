@@ -14,6 +14,9 @@ from littersim.names import Pattern
 
 GROUND = "Ground"
 PLAYER_START = "PlayerStart"
+POINT_LIGHT = "PointLight_1"  # that levels usually have, and scripts look for; it does not shine
+LIGHT_AT: Vector = (3.0, 1.0, -1.5)
+NO_OBJECT = 0  # the object id of what is never drawn and takes no number from what is
 NO_SIZE: Vector = (1.0, 1.0, 1.0)
 _LONGEST_NAME = 1023  # of Unreal's names
 _PLAIN_NAME = re.compile(r"[\w\- ]*")

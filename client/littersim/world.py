@@ -66,6 +66,7 @@ class World:
         for name in self._vehicle_names:
             self.add_vehicle(name)
         self._add(PLAYER_START, drawn=False)
+        self._put(Actor(actors.POINT_LIGHT, actors.NO_OBJECT, actors.LIGHT_AT, drawn=False))
         self._falls: dict[str, Fall] = {}
 
     def _add(self, name: str, at: Vector = NO_OFFSET, turn: Quaternion = NO_TURN, drawn: bool = True) -> None:

@@ -209,6 +209,21 @@ def test_every_listed_asset_can_be_spawned(sim: WireClient) -> None:
         sim.call("simSpawnObject", f"thing_{asset}", asset, pose(0, 0, 0), VECTOR_ONE, False, asset in LIGHTS)
 
 
+def test_a_level_has_a_light_that_can_give_way_to_one_of_the_blueprint(sim: WireClient) -> None:
+    (there,) = sim.call("simListSceneObjects", "PointLight.*")
+    at = sim.call("simGetObjectPose", there)
+    over(sim, at["position"]["x_val"], at["position"]["y_val"], 3.0)
+    before = shoot(sim, request(SCENE), request(SEGMENTATION))
+    assert sim.call("simSetLightIntensity", there, 1e5) is False, "as AirSim answers of a level's own lights"
+    assert sim.call("simSetSegmentationObjectID", there, 9, False) is False
+    assert sim.call("simDestroyObject", there) is True
+    assert shoot(sim, request(SCENE), request(SEGMENTATION)) == before
+    lamp = sim.call("simSpawnObject", "PointLight", "PointLightBP", at, VECTOR_ONE, False, True)
+    assert sim.call("simListSceneObjects", "PointLight.*") == [lamp] == ["PointLight"]
+    assert sim.call("simSetLightIntensity", lamp, 1000.0) is True
+    assert shoot(sim, request(SCENE)) != before[:1]
+
+
 def test_a_spawned_light_has_a_name_a_pose_and_an_intensity_until_it_is_destroyed(sim: WireClient) -> None:
     assert {*LIGHTS} <= {*sim.call("simListAssets")}
     lamp = sim.call("simSpawnObject", "Lamp", "PointLightBP", pose(1, 2, -3), vector(9, 9, 9), False, True)
