@@ -48,7 +48,7 @@ class WireClient:
     def send(self, method: str, *params: Any) -> int:
         """Send a call without waiting; returns its id."""
         self._next += 1
-        self.sock.sendall(msgpack.packb([0, self._next, method, list(params)]))
+        self.sock.sendall(msgpack.packb([0, self._next, method, list(params)], unicode_errors="surrogateescape"))
         return self._next
 
     def receive(self) -> tuple[int, Any, Any]:

@@ -7,7 +7,7 @@ import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from littersim import lights
+from littersim import lights, names
 from littersim.attitude import NO_OFFSET, NO_TURN, Quaternion, Vector
 from littersim.errors import CallError
 from littersim.names import Pattern
@@ -18,7 +18,6 @@ POINT_LIGHT = "PointLight_1"  # that levels usually have, and scripts look for; 
 LIGHT_AT: Vector = (3.0, 1.0, -1.5)
 NO_OBJECT = 0  # the object id of what is never drawn and takes no number from what is
 NO_SIZE: Vector = (1.0, 1.0, 1.0)
-_LONGEST_NAME = 1023  # of Unreal's names
 _PLAIN_NAME = re.compile(r"[\w\- ]*")
 
 
@@ -50,8 +49,8 @@ class Actor:
 
 def check_name(name: str) -> None:
     """Raises: CallError for a name that no actor can have."""
-    if len(name) > _LONGEST_NAME:
-        raise CallError(f"a name has at most {_LONGEST_NAME} characters, got {len(name)}")
+    if problem := names.wrong(name):
+        raise CallError(problem)
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:

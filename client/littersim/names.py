@@ -1,4 +1,4 @@
-"""Regular expressions over the names of actors.
+"""Names: which there can be, and regular expressions over them.
 
 A client chooses the expression, so it is matched by RE2: in time that grows with the name's length and in bounded
 memory, where a matcher that backtracks can be kept busy for ever. Look-ahead and back-references, which RE2 has not,
@@ -14,6 +14,7 @@ import re2
 from littersim import ecmascript
 from littersim.errors import CallError
 
+_LONGEST = 1023  # of Unreal's names
 _MAX_BYTES = 8 << 20  # of a compiled expression
 
 
@@ -42,6 +43,15 @@ class Pattern:
 
     def occurs_in(self, name: str) -> bool:
         return self._compiled.search(_bytes(name)) is not None
+
+
+def wrong(name: str) -> str | None:
+    """What is wrong with a name; None for one that a thing can have."""
+    if len(name) > _LONGEST:
+        return f"a name has at most {_LONGEST} characters, got {len(name)}"
+    if "\0" in name or any("\ud800" <= character <= "\udfff" for character in name):
+        return f"a name is UTF-8 without null characters, got {name!a:.60}"
+    return None
 
 
 def _bytes(text: str) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -80,7 +81,7 @@ class Recording:
     def _image(self, vehicle: str, image: ImageResponse) -> str:
         ending = "pfm" if image.pixels_as_float else "png" if image.compress else "ppm"
         kind = f"{image.image_type}_{image.annotation_name}" if image.annotation_name else f"{image.image_type}"
-        name = f"img_{vehicle}_{image.camera_name}_{kind}_{image.time_stamp}.{ending}"
+        name = _in_folder(f"img_{vehicle}_{image.camera_name}_{kind}_{image.time_stamp}.{ending}")
         size = f"{image.width} {image.height}"
         if ending == "pfm":
             rows = image.image_data_float.reshape(image.height, image.width)[::-1]
@@ -116,6 +117,11 @@ class Recording:
     def _close_if_done(self) -> None:
         if self._ending and not self._expected:
             self._file.close()
+
+
+def _in_folder(name: str) -> str:
+    """A file's name that leads to no other folder, whatever the names in it, and that every system takes."""
+    return re.sub(r"[/\\\0\ud800-\udfff]", "_", name)
 
 
 def begin(folder: str, raw_order: Literal["BGR", "RGB"], columns: tuple[str, ...]) -> Recording:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from litterpack import airsim_settings
+from littersim import names
 from littersim.attitude import Quaternion, Vector, from_degrees
 from littersim.errors import LaunchError
 
@@ -107,11 +108,16 @@ class Section:
             yield self._section(each, self._below(f"{key}[{nth}]"), self._inner_kind(key))
 
     def named(self, key: str) -> dict[str, Section]:
-        """The objects of an object of named ones, in the order of their names."""
+        """The objects of an object of named ones, in the order of their names.
+
+        Raises: LaunchError for a name that nothing can have.
+        """
         value = self._get(key)
         if not isinstance(value, dict | None):
             raise self.wrong(key, "an object of named objects")
         kind = self._inner_kind(key)
+        for problem in filter(None, map(names.wrong, value or ())):
+            raise LaunchError(f"{self._below(key)}: {problem}")
         return {
             name: self._section(each, self._below(f"{key}.{name}"), kind)
             for name, each in sorted((value or {}).items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -310,6 +311,26 @@ def test_the_readme_tells_of_every_method() -> None:
         for mode in ("Multirotor", "Car", "ComputerVision"):
             missing = [name for name in methods.table(mode, dialect) if f"| `{name}` |" not in readme]
             assert missing == [], "run `python tools/make_method_table.py`"
+
+
+def test_recorded_images_lie_in_their_folder_whatever_the_names_of_vehicle_and_camera(
+    launch: Callable[..., WireClient], tmp_path: Path
+) -> None:
+    seat = {"X": 0, "Y": 0, "Z": -1, "Pitch": 0, "Roll": 0, "Yaw": 0}
+    with launch(
+        "airsim",
+        SimMode="ComputerVision",
+        Vehicles={"../a/b": {"VehicleType": "ComputerVision", "Cameras": {"c\\/d": seat}}},
+        Recording={"Folder": str(tmp_path / "records"), "Cameras": [{"CameraName": "c\\/d"}]},
+    ) as sim:
+        sim.call("startRecording")
+        until = time.monotonic() + 20
+        while not list((tmp_path / "records").glob("*/images/*")) and time.monotonic() < until:
+            image(sim, "c\\/d", 0, False)
+        sim.call("stopRecording")
+        names = [file.name for file in (tmp_path / "records").glob("*/images/*")]
+        assert names and all(name.startswith("img_.._a_b_c__d_0_") for name in names)
+        assert sim.call("listVehicles") == ["../a/b"]
 
 
 def test_recording_can_begin_with_the_simulator(tmp_path: Path) -> None:

@@ -252,10 +252,16 @@ def test_absurd_sizes_are_an_error(server: LittersimProcess) -> None:
         sim.call("simGetImages", [ABSURD, ABSURD], "", False)
 
 
+UNWRITABLE = ("a\0b", "x\udc80y")
 BAD = [
     ("simSpawnObject", ["1" * 100_000 + "x", items.asset_names()[0], pose(0, 0, 0), VECTOR_ONE, False, False],
      "at most 1023"),
+    *[("simSpawnObject", [name, items.asset_names()[0], pose(0, 0, 0), VECTOR_ONE, False, False], "UTF-8")
+      for name in UNWRITABLE],
     ("simAddVehicle", ["v" * 2000, "SimpleFlight", pose(0, 0, 0), ""], "at most 1023"),
+    *[("simSpawnObject", [name, "PointLightBP", pose(0, 0, 0), VECTOR_ONE, False, True], "without null characters")
+      for name in UNWRITABLE],
+    *[("simAddVehicle", [name, "SimpleFlight", pose(0, 0, 0), ""], "without null characters") for name in UNWRITABLE],
     ("simSetKinematics", [{"linear_velocity": {"x_val": 3e38}}, True, ""], "must lie within"),
     ("moveToPosition", [1e300, 0.0, 0.0, 1.0, 1.0, 0, KEEP_HEADING, -1.0, 1.0, ""], "finite"),
     ("simSetTimeOfDay", [True, "0001-01-01 00:00:00", True, 1.0, 60.0, True], "must read like"),

@@ -152,6 +152,13 @@ def test_wrong_values_name_the_key_and_what_would_be_right(values: dict[str, obj
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["a\0b", "x\ud800y", "n" * 1024])
+@pytest.mark.parametrize("key", ["Vehicles", "ExternalCameras", "DefaultSensors"])
+def test_names_that_nothing_can_have_are_refused(key: str, name: str) -> None:
+    with pytest.raises(LaunchError, match=f"settings: {key}: a name"):
+        read(**{key: {name: {}}})
+
+
 def test_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     file.write_text("\ufeff{}", encoding="utf-8")
