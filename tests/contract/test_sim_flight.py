@@ -217,6 +217,40 @@ def test_landing_ends_on_the_ground_with_motors_off(sim: WireClient) -> None:
     assert position(sim)[2] == pytest.approx(ground_z, abs=1e-3)
 
 
+def over(sim: WireClient, name: str, metres: float) -> dict[str, Any]:
+    """A pose so far above the middle of an object's box."""
+    (mesh,) = [each for each in sim.call("simGetMeshPositionVertexBuffers") if each["name"] == name.lower()]
+    x, y, z = (mesh["vertices"][axis::3] for axis in range(3))
+    return pose((min(x) + max(x)) / 200, (min(y) + max(y)) / 200, -max(z) / 100 - metres)
+
+
+@pytest.mark.parametrize("name", ["Bench_1", "Bin_1", "Tree_1", "Tree_2"])
+def test_landing_ends_on_whatever_stops_it_and_that_bears_the_drone(sim: WireClient, name: str) -> None:
+    take_off(sim)
+    sim.call("simSetVehiclePose", over(sim, name, 1.5), True, "")
+    finish(sim, sim.send("hover", ""))
+    sim.call("simGetCollisionInfo", "")
+    assert finish(sim, sim.send("land", 40.0, ""), 40.0) is True
+    assert sim.call("getMultirotorState", "")["landed_state"] == 0
+    hit = sim.call("simGetCollisionInfo", "")
+    assert hit["has_collided"] and hit["object_name"] == name
+    run(sim, 0.3)
+    landed = position(sim)
+    assert landed[2] < -0.4, "above the ground"
+    run(sim, 3.0)
+    assert position(sim) == pytest.approx(landed, abs=0.02), "it neither slides nor sinks"
+    assert sim.call("getImuData", "", "")["linear_acceleration"]["z_val"] == pytest.approx(-9.8, abs=0.3)
+    assert finish(sim, sim.send("land", 40.0, ""), 1.0) is True, "it is down already"
+
+
+def test_landing_of_a_drone_that_rises_waits_until_it_has_sunk(sim: WireClient) -> None:
+    take_off(sim)
+    sim.send("moveByVelocity", 0.0, 0.0, -3.0, 60.0, 0, KEEP_HEADING, "")
+    run(sim, 1.5)
+    assert finish(sim, sim.send("land", 60.0, "")) is True
+    assert position(sim)[2] == pytest.approx(0, abs=0.05)
+
+
 def test_disarmed_drone_falls(sim: WireClient) -> None:
     take_off(sim)
     sim.call("armDisarm", False, "")

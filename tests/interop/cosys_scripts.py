@@ -145,6 +145,9 @@ def _(c, ok):
     ok(hit.has_collided and hit.object_name == TREE, "comes down on the tree")
     ok(where(c)[2] < at[2] - 1, "which holds it up")
     ok(np.linalg.norm(where(c)[:2] - at[:2]) < 4, "in its crown")
+    land(c)
+    ok(c.getMultirotorState().landed_state == airsim.LandedState.Landed, "where it lands")
+    ok(where(c)[2] < at[2] - 1, "and stays")
 
 
 @script("Multirotor", "multirotor/water_landing")

@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from littersim.attitude import NO_OFFSET, Vector, length, subtract, wrapped
 from littersim.bodies.multirotor import Multirotor
 from littersim.bodies.paths import Runner
-from littersim.clock import STEP_S
+from littersim.clock import FRAME_NS, STEP_NS, STEP_S
 
 TAKEOFF_HEIGHT_M = 1.72  # where a recorded take-off hovers
 TAKEOFF_SPEED_MPS = 0.5
 LANDING_SPEED_MPS = 0.2
-_TOUCH_SPEED_MPS = 0.05  # the last decimetres are flown more slowly, so that the ground stops no fall
+_TOUCH_SPEED_MPS = 0.1  # the last decimetres are flown more slowly, so that the ground stops no fall
 HOME_SPEED_MPS = 0.5
 ARRIVED_M = 0.2
 ARRIVED_MPS = 0.3
-_LANDED_CHECKS = 10  # steps of hardly any descent that count as landed
-_LANDED_MPS = 0.05
+_LANDED_CHECKS = 10  # more in a row that find hardly any descent count as landed
+_LANDED_MPS = 0.05  # below _TOUCH_SPEED_MPS, so that no descent is taken for a landing
+_CHECK_STEPS = FRAME_NS // STEP_NS  # a check every 20 ms, SimpleFlight's command period
 _STRAY_M = 1.0  # the runner waits for a drone that is farther away
 
 
@@ -102,11 +103,12 @@ class Hover:
 
 
 class Land:
-    """Sink until the ground stops it, then switch off."""
+    """Sink until something stops it, ground or not, then switch off."""
 
     def __init__(self, timeout_s: float) -> None:
         self._deadline = Deadline(timeout_s)
         self._place: Vector | None = None
+        self._descends = False  # has begun to, or is down already
         self._stopped = 0
 
     def update(self, body: Multirotor, now_s: float) -> bool | None:
@@ -120,8 +122,10 @@ class Land:
             self._place = body.position
         sink_mps = min(max(height_m, _TOUCH_SPEED_MPS), LANDING_SPEED_MPS)
         body.fly((0.0, 0.0, sink_mps), target=self._place, hold_xy=True)
-        self._stopped = self._stopped + 1 if body.on_ground and body.velocity[2] <= _LANDED_MPS else 0
-        if self._stopped <= _LANDED_CHECKS:
+        sinks = body.velocity[2] > _LANDED_MPS
+        self._descends = self._descends or sinks or body.on_ground
+        self._stopped = 0 if sinks or not self._descends else self._stopped + 1
+        if self._stopped <= _LANDED_CHECKS * _CHECK_STEPS:
             return None
         body.switch_off()
         return True

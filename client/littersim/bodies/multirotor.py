@@ -13,11 +13,13 @@ from littersim.attitude import Quaternion, Vector
 from littersim.bodies import quadrotor
 from littersim.bodies.kinematics import Collision, Kinematics
 from littersim.bodies.terrain import Terrain
+from littersim.clock import STEP_S
 
 LANDED, FLYING = 0, 1
 HOLD_SPEED_MPS = 2.0  # at most, back to a held position
 RC_TILT_RAD, RC_YAW_RADPS = math.radians(30), math.radians(90)  # at full stick
 _STOPPED_MPS = 0.1
+_UPWARDS = -0.5  # z of the normal of a surface that is less steep than 60 degrees and faces up
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Multirotor:
         self.has_collided = False
         self.collision: Collision | None = None
         self.rc: RemoteControl | None = None
+        self._on_obstacle = False
 
     # What it is
 
@@ -94,7 +97,8 @@ class Multirotor:
 
     @property
     def on_ground(self) -> bool:
-        return bool(self._state[quadrotor.ON_GROUND])
+        """Whether the ground, or an obstacle below it, bears it."""
+        return bool(self._state[quadrotor.ON_GROUND]) or self._on_obstacle
 
     @property
     def motors_on(self) -> bool:
@@ -236,18 +240,26 @@ class Multirotor:
         self._state[quadrotor.BODY_RATE] = motion.angular_velocity
 
     def push_out(self, by: Vector, normal: Vector) -> None:
-        """Move out of an obstacle, and lose the speed into it."""
-        self._state[quadrotor.POSITION] += by
+        """Move out of an obstacle, and lose the speed into it. What faces up bears and grips it, as the ground does."""
         velocity, away = self._state[quadrotor.VELOCITY], np.array(normal)
-        into = float(velocity @ away)
-        if into < 0.0:
-            velocity -= into * away
+        before = velocity.copy()
+        self._on_obstacle = normal[2] < _UPWARDS
+        if self._on_obstacle:
+            sunk_m = max(float(velocity[2]), 0.0) * STEP_S  # no farther back: leaves slip in between the feelers
+            self._state[quadrotor.POSITION][2] -= min(attitude.length(by), sunk_m)
+            velocity[:2] *= quadrotor.GRIPPED
+            velocity[2] = min(velocity[2], 0.0)
+        else:
+            self._state[quadrotor.POSITION] += by
+            velocity -= min(float(velocity @ away), 0.0) * away
+        self._state[quadrotor.ACCELERATION] += (velocity - before) / STEP_S
 
     def teleport(self, position: Vector, orientation: Quaternion) -> None:
         """Set the pose and nothing else: velocity, and the place that was held, stay."""
         self._state[quadrotor.POSITION] = position
         self._state[quadrotor.TURN] = orientation
         self._state[quadrotor.ON_GROUND] = 0.0
+        self._on_obstacle = False
 
     def stop_task(self) -> None:
         """Give up the task at hand."""
@@ -266,6 +278,7 @@ class Multirotor:
         self._follow_rc()
         if self.motion is None and self.motors_on and self._hold is None and (self.rc is None or self.api_control):
             self._settle()
+        self._on_obstacle = False
         terrain = self._terrain
         quadrotor.step(self._state, self._command, self._origin, terrain.heights, *terrain.south_west, terrain.cell_m)
         return outcome

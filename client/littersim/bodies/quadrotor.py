@@ -36,6 +36,7 @@ HOVER_THROTTLE = 0.594  # of SimpleFlight's quadrotor: four rotors of 4.18 N at 
 MAX_THRUST = GRAVITY_MPS2 / HOVER_THROTTLE  # per unit mass
 _MOTOR_TILT, _MOTOR_YAW = 60.0, 4.0  # rad/s2 of full thrust on one side and none on the other
 _GRIP = 8.0  # 1/s, how fast the ground stops a sliding body
+GRIPPED = math.exp(-_GRIP * STEP_S)  # share of its speed that it keeps for a step
 _AT_REST = 1e-3
 
 # Layout of the state: one array, so that a step is one call
@@ -210,8 +211,7 @@ def step(
         x[23] = 1.0
         x[24] = 1.0
         x[2] = ground
-        grip = math.exp(-_GRIP * dt)
-        x[3], x[4], x[5] = x[3] * grip, x[4] * grip, min(x[5], 0.0)
+        x[3], x[4], x[5] = x[3] * GRIPPED, x[4] * GRIPPED, min(x[5], 0.0)
         if not flying and abs(x[3]) + abs(x[4]) + abs(x[5]) < _AT_REST + _DRAG * dt * (abs(c[20]) + abs(c[21])):
             x[3], x[4], x[5] = 0.0, 0.0, 0.0
     x[13], x[14], x[15] = (x[3] - ux) / dt, (x[4] - uy) / dt, (x[5] - uz) / dt
