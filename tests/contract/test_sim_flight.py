@@ -251,6 +251,37 @@ def test_landing_of_a_drone_that_rises_waits_until_it_has_sunk(sim: WireClient) 
     assert position(sim)[2] == pytest.approx(0, abs=0.05)
 
 
+def landed(sim: WireClient) -> bool:
+    return bool(sim.call("getMultirotorState", "")["landed_state"] == 0)
+
+
+def test_a_drone_has_landed_until_its_rotors_lift_it(sim: WireClient) -> None:
+    sim.send("moveByVelocity", 0.0, 0.0, 1.0, 5.0, 0, KEEP_HEADING, "")
+    for _ in range(10):
+        run(sim, 0.1)
+        assert landed(sim), "its rotors turn, and it stands on the ground"
+    finish(sim, sim.send("moveToZ", -1.0, 1.0, 20.0, KEEP_HEADING, -1.0, 1.0, ""))
+    assert not landed(sim)
+
+
+def test_a_drone_that_is_put_into_the_air_has_landed_and_falls(sim: WireClient) -> None:
+    sim.call("simSetVehiclePose", pose(0, 0, -10), True, "")
+    run(sim, 0.5)
+    assert landed(sim) and xyz(kinematics(sim)["linear_velocity"])[2] > 3
+
+
+def test_a_drone_that_is_disarmed_in_the_air_flies_until_it_lies_still(sim: WireClient) -> None:
+    take_off(sim)
+    finish(sim, sim.send("moveToZ", -10.0, 3.0, 20.0, KEEP_HEADING, -1.0, 1.0, ""))
+    run(sim, 2.0)
+    sim.call("armDisarm", False, "")
+    while position(sim)[2] < -0.5:
+        assert not landed(sim)
+        run(sim, 0.05)
+    run(sim, 1.0)
+    assert landed(sim)
+
+
 def test_disarmed_drone_falls(sim: WireClient) -> None:
     take_off(sim)
     sim.call("armDisarm", False, "")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from littersim.attitude import NO_OFFSET, Vector, length, subtract, wrapped
-from littersim.bodies.multirotor import Multirotor
+from littersim.bodies.multirotor import LANDED, Multirotor
 from littersim.bodies.paths import Runner
 from littersim.clock import FRAME_NS, STEP_NS, STEP_S
 
@@ -128,7 +128,7 @@ class Land:
         if self._stopped <= _LANDED_CHECKS * _CHECK_STEPS:
             return None
         body.switch_off()
-        return True
+        return True if body.landed_state == LANDED else None  # the rotors run down first
 
 
 class Timed:

@@ -19,6 +19,9 @@ LANDED, FLYING = 0, 1
 HOLD_SPEED_MPS = 2.0  # at most, back to a held position
 RC_TILT_RAD, RC_YAW_RADPS = math.radians(30), math.radians(90)  # at full stick
 _STOPPED_MPS = 0.1
+_ARMED_THRUST = 0.1 * quadrotor.MAX_THRUST  # SimpleFlight's throttle of rotors that are armed and idle
+_LIFTED_MPS = 0.01  # up or down, of a drone that is not on the ground any more
+_STILL = 0.08  # m/s and rad/s along and about every axis
 _UPWARDS = -0.5  # z of the normal of a surface that is less steep than 60 degrees and faces up
 
 
@@ -66,6 +69,7 @@ class Multirotor:
         self.collision: Collision | None = None
         self.rc: RemoteControl | None = None
         self._on_obstacle = False
+        self.landed_state = LANDED
 
     # What it is
 
@@ -103,10 +107,6 @@ class Multirotor:
     @property
     def motors_on(self) -> bool:
         return bool(self._command[quadrotor.MOTORS])
-
-    @property
-    def landed_state(self) -> int:
-        return FLYING if self.motors_on else LANDED
 
     @property
     def ground_z(self) -> float:
@@ -269,6 +269,7 @@ class Multirotor:
 
     def step(self, now_s: float) -> bool | None:
         """One step. Returns what the motion answers when it ends here; None otherwise."""
+        self._judge_landed()
         outcome = None
         if self.motion is not None:
             outcome = self.motion.update(self, now_s)
@@ -282,6 +283,20 @@ class Multirotor:
         terrain = self._terrain
         quadrotor.step(self._state, self._command, self._origin, terrain.heights, *terrain.south_west, terrain.cell_m)
         return outcome
+
+    def _judge_landed(self) -> None:
+        """Flying once the rotors push and it rises or sinks, landed once they do not and it is still.
+
+        Source: AirSim 1.8.1, simple_flight's OffboardApi; what is put into the air has landed as before.
+        """
+        pushes = self._state[quadrotor.THRUST] > _ARMED_THRUST
+        if self.landed_state == LANDED:
+            if pushes and abs(self._state[quadrotor.VELOCITY][2]) > _LIFTED_MPS:
+                self.landed_state = FLYING
+        elif not pushes:
+            moving = (*self.velocity, *self._vector(quadrotor.BODY_RATE))
+            if max(map(abs, moving)) < _STILL:
+                self.landed_state = LANDED
 
     def note_touch(self, time_ns: int, ground_name: str) -> None:
         """Remember the ground as what was hit, if it was touched since this was last asked."""
