@@ -102,10 +102,24 @@ class Intrinsics:
     @classmethod
     def from_fov(cls, width: int, height: int, fov_rad: float) -> Intrinsics:
         """Square pixels; `fov_rad` is horizontal. Raises: ValueError for a size or angle that cannot be."""
+        return cls._spanning(width, width, height, fov_rad)
+
+    @classmethod
+    def from_longer_fov(cls, width: int, height: int, fov_rad: float) -> Intrinsics:
+        """As `from_fov`, but `fov_rad` is along the longer side, as AirSim's are. Raises: ValueError."""
+        return cls._spanning(max(width, height), width, height, fov_rad)
+
+    @classmethod
+    def _spanning(cls, side: int, width: int, height: int, fov_rad: float) -> Intrinsics:
         if width < 1 or height < 1 or not 0 < fov_rad < np.pi:
             raise ValueError(f"no camera has {width}x{height} px and {np.degrees(fov_rad):.3g} degrees")
-        f = width / (2 * float(np.tan(fov_rad / 2)))
+        f = side / (2 * float(np.tan(fov_rad / 2)))
         return cls(width, height, f, f, (width - 1) / 2, (height - 1) / 2)
+
+    @property
+    def longer_fov_rad(self) -> float:
+        """Field of view along the longer side."""
+        return 2 * float(np.arctan(max(self.width / self.fx, self.height / self.fy) / 2))
 
     def project(self, points_frd: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n, 3) camera FRD points to (n, 2) pixel columns and rows. Points behind the lens give NaN."""

@@ -9,6 +9,7 @@ from littersim import attitude
 from littersim.attitude import Quaternion, Vector, from_degrees
 from littersim.flow import Before
 from littersim.interference import Interference
+from littersim.render.shot import focal_px
 
 SCENE, DEPTH_PLANAR, DEPTH_PERSPECTIVE, DEPTH_VIS, DISPARITY, SEGMENTATION = 0, 1, 2, 3, 4, 5
 SURFACE_NORMALS, INFRARED, OPTICAL_FLOW, OPTICAL_FLOW_VIS = 6, 7, 8, 9
@@ -47,7 +48,7 @@ OF_MODE = {"Car": IN_CAR, "SkidVehicle": ON_ROBOT}
 
 @dataclass(frozen=True)
 class Capture:
-    """Size and horizontal field of view of one image type."""
+    """Size of one image type, and its field of view along the longer side."""
 
     width: int = 256
     height: int = 144
@@ -56,6 +57,15 @@ class Capture:
     @property
     def fov_rad(self) -> float:
         return math.radians(self.fov_deg)
+
+    @property
+    def focal_px(self) -> float:
+        return focal_px(self.width, self.height, self.fov_rad)
+
+    @property
+    def spans_rad(self) -> tuple[float, float]:
+        """Horizontal and vertical field of view."""
+        return 2 * math.atan(self.width / (2 * self.focal_px)), 2 * math.atan(self.height / (2 * self.focal_px))
 
 
 @dataclass(frozen=True)
@@ -159,7 +169,7 @@ class Camera:
         self.set_fov(math.degrees(2 * math.atan(self.lens.width_mm / (2 * self.lens.focal_mm))))
 
     def set_fov(self, fov_deg: float) -> None:
-        """Change the horizontal field of view of every image type."""
+        """Change the field of view of every image type."""
         self._fov_deg = fov_deg
 
 

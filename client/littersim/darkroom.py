@@ -142,15 +142,15 @@ def _response(
     snapshot: Snapshot, exposure: Exposure, picture: Picture, shift: images.Shift, order: Literal["BGR", "RGB"]
 ) -> ImageResponse:
     request, view = exposure.request, exposure.view
-    kind, fov_rad = exposure.drawn_as, view.fov_rad
+    kind, focal_px = exposure.drawn_as, view.focal_px
     paint = snapshot.paint if exposure.layer is None else exposure.layer.paint
     data, floats = b"", np.zeros(0, np.float32)
     if request.pixels_as_float:
-        floats = images.floats(picture, kind, fov_rad, paint, shift)
-        floats = images.through(exposure.lens, floats, kind, fov_rad)
+        floats = images.floats(picture, kind, focal_px, paint, shift)
+        floats = images.through(exposure.lens, floats, kind, focal_px)
     else:
-        rgb = images.pixels(picture, kind, fov_rad, paint, shift)
-        rgb = images.through(exposure.lens, rgb, kind, fov_rad)
+        rgb = images.pixels(picture, kind, focal_px, paint, shift)
+        rgb = images.through(exposure.lens, rgb, kind, focal_px)
         rgb = rgb if exposure.interference is None else exposure.interference(rgb, view.time_ns)
         data = png.encode(rgb) if request.compress else images.raw(rgb, order)
     return ImageResponse(

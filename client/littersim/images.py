@@ -6,7 +6,6 @@ floats are red alone.
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -65,33 +64,35 @@ def needed(image_type: int) -> Kind:
 Shift = NDArray[np.float32] | None  # (H, W, 2), of flow images alone
 
 
-def floats(picture: Picture, image_type: int, fov_rad: float, paint: Paint, shift: Shift = None) -> NDArray[np.float32]:
+def floats(
+    picture: Picture, image_type: int, focal_px: float, paint: Paint, shift: Shift = None
+) -> NDArray[np.float32]:
     """(H, W) float32: metres for depth, the flow's share to the right, 0..1 for the rest, whose red channel it is."""
     if image_type == OPTICAL_FLOW:
         return _drawn(shift)[..., 0].copy()
     if NEEDS[image_type] == "depth" and image_type not in (SURFACE_NORMALS, OPTICAL_FLOW_VIS):
-        return _depth(picture, image_type, fov_rad)
-    return pixels(picture, image_type, fov_rad, paint, shift)[..., 0].astype(np.float32) / np.float32(255)
+        return _depth(picture, image_type, focal_px)
+    return pixels(picture, image_type, focal_px, paint, shift)[..., 0].astype(np.float32) / np.float32(255)
 
 
-def pixels(picture: Picture, image_type: int, fov_rad: float, paint: Paint, shift: Shift = None) -> NDArray[np.uint8]:
+def pixels(picture: Picture, image_type: int, focal_px: float, paint: Paint, shift: Shift = None) -> NDArray[np.uint8]:
     """(H, W, 3) RGB. Depth in metres is squeezed into 0..1, so that all beyond one metre is white."""
     if image_type in FLOW:
         return (flow.encoded if image_type == OPTICAL_FLOW else flow.wheel)(_drawn(shift))
     if image_type == SURFACE_NORMALS:
-        return _normals(_drawn(picture.depth_m), fov_rad)
+        return _normals(_drawn(picture.depth_m), focal_px)
     if NEEDS[image_type] == "depth":
-        grey = np.clip(_depth(picture, image_type, fov_rad), 0, 1)
+        grey = np.clip(_depth(picture, image_type, focal_px), 0, 1)
         return np.repeat(np.rint(grey * 255).astype(np.uint8)[..., None], 3, axis=2)
     return _colour(picture, image_type, paint)
 
 
-def through(lens: Distortion | None, image: NDArray[Any], image_type: int, fov_rad: float) -> NDArray[Any]:
+def through(lens: Distortion | None, image: NDArray[Any], image_type: int, focal_px: float) -> NDArray[Any]:
     """The image as a lens that bends shows it; nothing is to be seen beyond its edge."""
     if lens is None:
         return image
     nothing = FAR_M if image.dtype == np.float32 and image_type in _IN_METRES else 0.0
-    return lens(image, fov_rad, nothing, smooth=image_type == SCENE)
+    return lens(image, focal_px, nothing, smooth=image_type == SCENE)
 
 
 def _colour(picture: Picture, image_type: int, paint: Paint) -> NDArray[np.uint8]:
@@ -102,7 +103,7 @@ def _colour(picture: Picture, image_type: int, paint: Paint) -> NDArray[np.uint8
     return paint(_drawn(picture.object_ids))
 
 
-def _depth(picture: Picture, image_type: int, fov_rad: float) -> NDArray[np.float32]:
+def _depth(picture: Picture, image_type: int, focal_px: float) -> NDArray[np.float32]:
     """Planar metres, metres along each pixel's ray, or planar metres over 100 m as 0..1."""
     planar = _drawn(picture.depth_m)
     if image_type == DEPTH_PLANAR:
@@ -110,16 +111,15 @@ def _depth(picture: Picture, image_type: int, fov_rad: float) -> NDArray[np.floa
     if image_type == DEPTH_VIS:
         return np.minimum(planar / np.float32(_VIS_RANGE_M), np.float32(1))
     if image_type == DISPARITY:
-        focal_share = 0.5 / math.tan(fov_rad / 2)  # in widths of the picture
-        disparity = np.float32(_BASELINE_M * focal_share) / np.maximum(planar, np.float32(1e-3))
+        share = np.float32(_BASELINE_M * focal_px / planar.shape[1])  # of the picture's width, a metre away
+        disparity = share / np.maximum(planar, np.float32(1e-3))
         return np.asarray(np.minimum(disparity, np.float32(1)), np.float32)
-    return np.where(planar < FAR_M, planar * _ray_lengths(*planar.shape, fov_rad), np.float32(FAR_M))
+    return np.where(planar < FAR_M, planar * _ray_lengths(*planar.shape, focal_px), np.float32(FAR_M))
 
 
-def _normals(planar: NDArray[np.float32], fov_rad: float) -> NDArray[np.uint8]:
+def _normals(planar: NDArray[np.float32], focal_px: float) -> NDArray[np.uint8]:
     """(H, W, 3): normals in the camera's axes (forward, right, down), -1..1 as 0..255, out of the depth's slopes."""
     height, width = planar.shape
-    focal_px = width / (2 * np.tan(fov_rad / 2))
     right = planar * ((np.arange(width) - (width - 1) / 2) / focal_px)[None, :]
     down = planar * ((np.arange(height) - (height - 1) / 2) / focal_px)[:, None]
     points = np.stack([planar, right, down], -1).astype(np.float64)
@@ -130,9 +130,8 @@ def _normals(planar: NDArray[np.float32], fov_rad: float) -> NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=16)
-def _ray_lengths(height: int, width: int, fov_rad: float) -> NDArray[np.float32]:
+def _ray_lengths(height: int, width: int, focal_px: float) -> NDArray[np.float32]:
     """(H, W): length of the ray through each pixel's centre per metre along the optical axis."""
-    focal_px = width / (2 * np.tan(fov_rad / 2))
     u = (np.arange(width) - (width - 1) / 2) / focal_px
     v = (np.arange(height) - (height - 1) / 2) / focal_px
     lengths: NDArray[np.float32] = np.sqrt(1 + u[None, :] ** 2 + v[:, None] ** 2).astype(np.float32)

@@ -31,10 +31,10 @@ class Distortion:
     p1: float = 0.0
     p2: float = 0.0
 
-    def __call__(self, image: NDArray[Any], fov_rad: float, fill: float, smooth: bool) -> NDArray[Any]:
+    def __call__(self, image: NDArray[Any], focal_px: float, fill: float, smooth: bool) -> NDArray[Any]:
         """An (H, W) or (H, W, 3) pinhole picture as this lens shows it; `fill` where that shows nothing."""
         height, width = image.shape[:2]
-        x, y = _sources(self, width, height, fov_rad)
+        x, y = _sources(self, width, height, focal_px)
         how = cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST
         return np.asarray(cv2.remap(image, x, y, how, borderMode=cv2.BORDER_CONSTANT, borderValue=(fill,) * 3))
 
@@ -67,13 +67,12 @@ class Distortion:
 
 @lru_cache(maxsize=8)
 def _sources(
-    lens: Distortion, width: int, height: int, fov_rad: float
+    lens: Distortion, width: int, height: int, focal_px: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """(H, W) columns and rows of the pinhole picture that each pixel shows; far outside where there is none."""
-    focal = width / (2 * np.tan(fov_rad / 2))
     middle_x, middle_y = (width - 1) / 2, (height - 1) / 2
     rows, columns = np.indices((height, width), np.float64)
-    x, y, found = lens.straight((columns - middle_x) / focal, (rows - middle_y) / focal, _WRONG_PX / focal)
-    source_x = np.where(found, np.clip(x * focal + middle_x, _NOWHERE, -_NOWHERE), _NOWHERE)
-    source_y = np.where(found, np.clip(y * focal + middle_y, _NOWHERE, -_NOWHERE), _NOWHERE)
+    x, y, found = lens.straight((columns - middle_x) / focal_px, (rows - middle_y) / focal_px, _WRONG_PX / focal_px)
+    source_x = np.where(found, np.clip(x * focal_px + middle_x, _NOWHERE, -_NOWHERE), _NOWHERE)
+    source_y = np.where(found, np.clip(y * focal_px + middle_y, _NOWHERE, -_NOWHERE), _NOWHERE)
     return source_x.astype(np.float32), source_y.astype(np.float32)

@@ -14,6 +14,7 @@ import threading
 from contextlib import contextmanager
 from pathlib import Path
 
+import closure
 import numpy as np
 import pytest
 from tiny_mission import TINY, command, digests, tiny, words
@@ -173,6 +174,26 @@ def test_cameras_of_a_running_simulator_are_pointed_as_the_mission_wants(running
     pose, wanted = here["world_from_camera"], own["world_from_camera"]
     assert pose["position_m"] == pytest.approx(wanted["position_m"], abs=1e-3)
     assert pose["quaternion_wxyz"] == pytest.approx(wanted["quaternion_wxyz"], abs=1e-4)
+
+
+def test_a_portrait_camera_has_its_horizontal_field_of_view_and_its_labels_close(tmp_path):
+    upright = {**TINY["cameras"][0], "width": 96, "height": 160, "fov_deg": 45}
+    wider = tiny(tmp_path, cameras=[{**upright, "fov_deg": 60}])
+    mission = tiny(tmp_path, cameras=[upright])
+    (tmp_path / "settings.json").write_text(settings_json(wider))
+    command = [sys.executable, "-m", "littersim", "--port", "0", "--renderer", "cpu", "--quality", "draft"]
+    with launch([*command, "--settings", str(tmp_path / "settings.json")]) as server:
+        ls.capture(mission, tmp_path / "there", server=server.address)
+    ls.capture(mission, tmp_path / "own", renderer="cpu")
+    for name in ("there", "own"):
+        found = closure.Findings([], [])
+        for shot in closure.shots(tmp_path / name):
+            k = shot.image["litterscout"]["intrinsics"]
+            assert k["fx"] == k["fy"] == pytest.approx(48 / math.tan(math.radians(22.5)))
+            closure.geometry(shot, found)
+            closure.unseen(shot, found)
+        assert found.compared > 20
+        assert not found.problems, found.problems[:9]
 
 
 def test_force_replaces_a_dataset_and_nothing_else_does(flown, running, tmp_path):

@@ -330,3 +330,4 @@ def test_a_camera_without_projection_and_field_of_view_is_named() -> None:
 def test_a_projection_of_nothing_leaves_the_field_of_view() -> None:
     info = CameraInfo(Pose(), 90.0, np.zeros((4, 4)))
     assert info.intrinsics(640, 480).fx == pytest.approx(320)
+    assert info.intrinsics(480, 640).fx == pytest.approx(320), "along the longer side"

@@ -113,6 +113,12 @@ def test_a_missing_key_is_named(tmp_path, hello):
     assert complaint(tmp_path, hello) == "place: is missing."
 
 
+def test_a_portrait_camera_that_no_simulator_draws_is_refused(tmp_path, hello):
+    hello["cameras"][0] |= {"width": 480, "height": 1920, "fov_deg": 145}
+    message = "cameras[0].fov_deg: 145 over 480 x 1920 px is 171.0 from top to bottom, simulators draw at most 170."
+    assert complaint(tmp_path, hello) == message
+
+
 def test_two_cameras_of_one_name_are_refused(tmp_path, hello):
     hello["cameras"] *= 2
     assert complaint(tmp_path, hello) == "cameras: two are called 'front_center'."

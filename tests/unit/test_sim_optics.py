@@ -33,7 +33,7 @@ def test_opencv_straightens_what_the_lens_bends(lens: Distortion) -> None:
     rng = np.random.default_rng(1)
     picture = cv2.GaussianBlur(rng.normal(0, 1, (HEIGHT, WIDTH, 3)), (0, 0), 3)
     picture = np.clip(128 + picture * 60 / picture.std(), 0, 255).astype(np.uint8)
-    bent = lens(picture, FOV, 0.0, smooth=True)
+    bent = lens(picture, focal(), 0.0, smooth=True)
     matrix = np.array([[focal(), 0, (WIDTH - 1) / 2], [0, focal(), (HEIGHT - 1) / 2], [0, 0, 1]])
     straight = cv2.undistort(bent, matrix, np.array([lens.k1, lens.k2, lens.p1, lens.p2, lens.k3]))
     inner = np.s_[15:-15, 20:-20]
@@ -45,9 +45,9 @@ def test_labels_are_bent_without_new_values_and_depth_is_far_outside() -> None:
     barrel = Distortion(-0.3, 0, 0, 0, 0)
     labels = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     labels[40:80, 60:100] = (10, 200, 30)
-    assert {tuple(c) for c in barrel(labels, FOV, 0.0, smooth=False).reshape(-1, 3)} == {(0, 0, 0), (10, 200, 30)}
+    assert {tuple(c) for c in barrel(labels, focal(), 0.0, smooth=False).reshape(-1, 3)} == {(0, 0, 0), (10, 200, 30)}
     pin = Distortion(-1.5, 0, 0, 0, 0)  # folds: the corners have no ray
-    depth = pin(np.full((HEIGHT, WIDTH), 2.0, np.float32), FOV, FAR_M, smooth=False)
+    depth = pin(np.full((HEIGHT, WIDTH), 2.0, np.float32), focal(), FAR_M, smooth=False)
     assert depth[0, 0] == FAR_M and depth[HEIGHT // 2, WIDTH // 2] == 2
 
 

@@ -146,7 +146,7 @@ def test_png_is_rgba_and_exact(shape: tuple[int, int]) -> None:
 
 def test_perspective_depth_is_longer_towards_the_corners_and_keeps_no_hit() -> None:
     shot = picture()
-    metres = images.floats(shot, 2, math.pi / 2, NO_PAINT)
+    metres = images.floats(shot, 2, 4.0, NO_PAINT)
     assert shot.depth_m is not None
     assert metres[0, 0] == FAR_M
     assert metres[5, 7] / shot.depth_m[5, 7] == pytest.approx(math.sqrt(1 + (3.5 / 4) ** 2 + (2.5 / 4) ** 2), rel=1e-6)

@@ -116,3 +116,12 @@ def test_settings_name_all_six_of_a_camera_pose_and_every_kind_of_picture():
     assert sizes == dict.fromkeys((0, 1, 2, 5), (640, 480, 70))
     assert written["LocalHostIp"] == "127.0.0.1"
     assert written["SimMode"] == "Multirotor"
+
+
+def test_portrait_cameras_are_asked_for_by_the_field_of_view_along_their_longer_side():
+    mission = MissionConfig.load("hello")
+    upright = mission.cameras[0].model_copy(update={"width": 480, "height": 640, "fov_deg": 60})
+    written = json.loads(settings_json(mission.model_copy(update={"cameras": (upright,)})))
+    (wanted,) = {c["FOV_Degrees"] for c in written["Vehicles"][VEHICLE]["Cameras"]["front_center"]["CaptureSettings"]}
+    assert math.tan(math.radians(wanted / 2)) == pytest.approx(math.tan(math.radians(30)) * 640 / 480)
+    assert upright.intrinsics.fx == upright.intrinsics.fy == pytest.approx(240 / math.tan(math.radians(30)))

@@ -80,7 +80,7 @@ class CameraCalls(StartPoints):
         self.session.call("simSetCameraPose", *self.dialect.of_camera(camera, wire, vehicle))
 
     def set_camera_fov(self, camera: str, fov_rad: float, vehicle: str = "") -> None:
-        """`fov_rad` is horizontal."""
+        """`fov_rad` is along the longer side of the images: horizontal, unless they are higher than wide."""
         degrees = float(np.degrees(fov_rad))
         self.session.call("simSetCameraFov", *self.dialect.of_camera(camera, degrees, vehicle))
 

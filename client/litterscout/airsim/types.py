@@ -125,4 +125,4 @@ class CameraInfo:
         fx, fy = abs(self.projection[0, 1]) * width / 2, abs(self.projection[1, 2]) * height / 2
         if np.isfinite([fx, fy]).all() and min(fx, fy) > 0:
             return Intrinsics(width, height, float(fx), float(fy), (width - 1) / 2, (height - 1) / 2)
-        return Intrinsics.from_fov(width, height, float(np.radians(self.fov_deg)))
+        return Intrinsics.from_longer_fov(width, height, float(np.radians(self.fov_deg)))

@@ -67,7 +67,7 @@ class Rig:
             self.sim.set_camera_pose(camera.name, camera.body_from_camera, self.vehicle.name)
         has = self.sim.camera_info(camera.name, self.vehicle.name).intrinsics(camera.width, camera.height)
         if abs(has.fx / camera.intrinsics.fx - 1) > SAME_FOCUS:
-            self.sim.set_camera_fov(camera.name, math.radians(camera.fov_deg), self.vehicle.name)
+            self.sim.set_camera_fov(camera.name, math.radians(camera.server_fov_deg), self.vehicle.name)
 
     def capture(self) -> list[Frame]:
         """One frame per camera, from one call; asked for again while it does not show what the vehicle sees from here.

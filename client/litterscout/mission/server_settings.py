@@ -36,7 +36,7 @@ def settings_json(mission: MissionConfig) -> str:
 def _camera(camera: Camera) -> dict[str, object]:
     # all six pose values: AirSim takes a missing one for NaN and crashes
     forward_m, right_m, down_m = camera.position_m
-    size = {"Width": camera.width, "Height": camera.height, "FOV_Degrees": camera.fov_deg}
+    size = {"Width": camera.width, "Height": camera.height, "FOV_Degrees": camera.server_fov_deg}
     return {
         "X": forward_m,
         "Y": right_m,

@@ -33,6 +33,7 @@ from ._pattern import AnyPattern
 from .explain import explained, hint
 
 MAX_OBJECTS = 255  # ids of an 8-bit stencil, less the one of everything that is not litter
+SERVERS_WIDEST_DEG = 170.0  # of Unreal's scene captures
 MARGIN_M = 0.5  # litter lies this far around the area too, so that pictures at its border are not bare
 LITTERSIM = ["{python}", "-m", "littersim", "--port", "0", "--settings", "{settings}", "--place", "{place}"]
 LITTERSIM += ["--renderer", "{renderer}", "--quality", "{quality}"]
@@ -138,6 +139,20 @@ class Camera(_Settings):
     position_m: tuple[Offset, Offset, Offset] = Field(
         default=(0.0, 0.0, 0.0), description="[forward, right, down] on the body, m."
     )
+
+    @model_validator(mode="after")
+    def _can_be_drawn(self) -> Self:
+        if self.server_fov_deg > SERVERS_WIDEST_DEG:
+            raise ValueError(
+                f"fov_deg: {self.fov_deg:g} over {self.width} x {self.height} px is {self.server_fov_deg:.1f} from top "
+                f"to bottom, simulators draw at most {SERVERS_WIDEST_DEG:g}"
+            )
+        return self
+
+    @property
+    def server_fov_deg(self) -> float:
+        """What simulators are told, who count along the longer side."""
+        return self.fov_deg if self.width >= self.height else math.degrees(self.intrinsics.longer_fov_rad)
 
     @property
     def intrinsics(self) -> Intrinsics:

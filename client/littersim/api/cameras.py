@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import astuple, replace
 
 from littersim import images
@@ -165,8 +164,7 @@ def set_distortion_param(
 def camera_info(sim: Simulation, camera_name: str, vehicle_name: str, external: External) -> CameraInfo:
     vehicle, camera = _camera(sim, camera_name, vehicle_name, external)
     capture = camera.capture(SCENE)
-    across = 1 / math.tan(capture.fov_rad / 2)
-    down = across * capture.width / capture.height
+    across, down = 2 * capture.focal_px / capture.width, 2 * capture.focal_px / capture.height
     matrix = [[0.0, across, 0.0, 0.0], [0.0, 0.0, -down, 0.0], [0.0, 0.0, 0.0, _NEAR_CM], [-1.0, 0.0, 0.0, 0.0]]
     return CameraInfo(Pose.of(*pose_of(camera, vehicle)), capture.fov_deg, ProjectionMatrix(matrix))
 

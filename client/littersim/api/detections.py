@@ -66,11 +66,10 @@ def _seen(
     if np.linalg.norm(middle) > camera.detection_radius_m.get(kind, 200.0):
         return None
     capture = camera.capture(kind[0])
-    focal = capture.width / (2 * math.tan(capture.fov_rad / 2))
     ahead = local[:, 0] > _NEAR_M
     depth = np.where(ahead, local[:, 0], 1.0)
-    x = capture.width / 2 + focal * local[:, 1] / depth
-    y = capture.height / 2 + focal * local[:, 2] / depth
+    x = capture.width / 2 + capture.focal_px * local[:, 1] / depth
+    y = capture.height / 2 + capture.focal_px * local[:, 2] / depth
     inside = ahead & (x >= 0) & (x < capture.width) & (y >= 0) & (y < capture.height)
     if not inside[:8].any():
         return None

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from littersim.api.cameras import camera_of
 from littersim.api.methods import External, method
-from littersim.cameras import FILMBACKS, LENSES, Camera
+from littersim.cameras import FILMBACKS, LENSES, SCENE, Camera
 from littersim.errors import CallError
 from littersim.simulation import Simulation
 
@@ -81,10 +81,9 @@ def _set_filmback(camera: Camera, width_mm: float, height_mm: float) -> float:
 
 @method("simGetCurrentFieldOfView")
 def current_field_of_view(sim: Simulation, camera_name: str, vehicle_name: str, external: External) -> str:
-    camera = camera_of(sim, camera_name, vehicle_name, external)
-    capture = camera.capture(0)
-    down = 2 * math.atan(math.tan(capture.fov_rad / 2) * capture.height / capture.width)
-    return f"Current Field Of View:  Horizontal: {capture.fov_deg:f}  Vertical: {math.degrees(down):f}"
+    capture = camera_of(sim, camera_name, vehicle_name, external).capture(SCENE)
+    across, down = map(math.degrees, capture.spans_rad)
+    return f"Current Field Of View:  Horizontal: {across:f}  Vertical: {down:f}"
 
 
 def _number(what: str, low: float, high: float, attribute: str, after: Callable[[Camera], None] | None = None) -> None:

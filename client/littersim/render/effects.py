@@ -64,7 +64,7 @@ def add(picture: Picture, world: WorldState, view: View) -> Rgb:
     if world.lamps:
         lamps = np.array([_row(lamp) for lamp in world.lamps], np.float32)
         bands.run(_light, len(rgb), depth, rays.eye, rays.forward, rays.right, rays.down, lamps, rgb)
-    return _fall(rgb, depth, weather, np.random.default_rng([world.seed, view.time_ns, 41]))
+    return _fall(rgb, depth, view.focal_px, weather, np.random.default_rng([world.seed, view.time_ns, 41]))
 
 
 def _rays(view: View) -> _Rays:
@@ -205,10 +205,9 @@ def _light(first, last, depth, eye, forward, right, down, lamps, rgb):
                 rgb[row, col, n] = np.uint8(min(F(rgb[row, col, n]) * factor, F(255)))
 
 
-def _fall(rgb: Rgb, depth: NDArray[np.float32], weather: Weather, rng: np.random.Generator) -> Rgb:
+def _fall(rgb: Rgb, depth: NDArray[np.float32], focal_px: float, weather: Weather, rng: np.random.Generator) -> Rgb:
     """Flakes, drops and leaves in the air, before what lies behind them."""
     height, width = rgb.shape[:2]
-    focal = width / 1.4
     reach = float(np.clip(np.median(depth), 2 * _NEAREST_M, _FARTHEST_M))  # the air that is seen
     kinds = ((weather.rain, _DROPS), (weather.snow, _FLAKES), (weather.maple_leaf, _LEAVES))
     for kind, (share, most) in enumerate(kinds):
@@ -222,7 +221,7 @@ def _fall(rgb: Rgb, depth: NDArray[np.float32], weather: Weather, rng: np.random
         veil = np.zeros((height, width), np.float32)
         ink = rgb.astype(np.float32)
         for k in np.flatnonzero(there):
-            px = focal / float(away[k])
+            px = focal_px / float(away[k])
             at = (int(x[k]), int(y[k]))
             if kind == 0:
                 end = (int(x[k] + 0.03 * px * (spin[k] - 0.3)), int(y[k] + 0.16 * px))

@@ -83,6 +83,11 @@ class WorldState:
         return self.place_ids[0][1]
 
 
+def focal_px(width: int, height: int, fov_rad: float) -> float:
+    """Focal length of a picture whose longer side spans `fov_rad`. Source: Unreal's scene captures."""
+    return max(width, height) / (2.0 * float(np.tan(fov_rad / 2.0)))
+
+
 @dataclass(frozen=True)
 class View:
     """A pinhole camera. `quaternion_wxyz` turns camera FRD axes into world NED; `time_ns` seeds the sensor noise."""
@@ -91,12 +96,12 @@ class View:
     quaternion_wxyz: tuple[float, float, float, float]
     width: int
     height: int
-    fov_rad: float  # horizontal
+    fov_rad: float  # along the longer side
     time_ns: int = 0
 
     @property
     def focal_px(self) -> float:
-        return self.width / (2.0 * float(np.tan(self.fov_rad / 2.0)))
+        return focal_px(self.width, self.height, self.fov_rad)
 
 
 @dataclass(frozen=True)
