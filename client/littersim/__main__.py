@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from litterpack import resources
@@ -16,7 +16,7 @@ from litterpack.errors import PackError
 from littersim import options as command_line
 from littersim import settings as settings_file
 from littersim import settings_cosys
-from littersim.errors import LaunchError, LittersimError
+from littersim.errors import CallError, LaunchError, LittersimError
 from littersim.options import Options
 from littersim.settings import Settings
 
@@ -98,7 +98,7 @@ def _run(asked: Options, ended: threading.Event, parent: int) -> int:
     dispatcher = Dispatcher(simulation, methods.table(settings.sim_mode, asked.dialect))
     server = Server(host, settings.port if asked.port is None else asked.port, dispatcher.take)
     if settings.recording.enabled:
-        recorder.start_recording(simulation)
+        _record(lambda: recorder.start_recording(simulation))
     simulation.start()
     server.start()
     if not command_line.is_loopback(host, "LocalHostIp"):
@@ -115,6 +115,14 @@ def _run(asked: Options, ended: threading.Event, parent: int) -> int:
     closing.start()
     closing.join(_CLOSE_S)
     return 0
+
+
+def _record(start: Callable[[], None]) -> None:
+    """Start to record as the settings want it; where that cannot be, the simulator is there all the same."""
+    try:
+        start()
+    except CallError as exc:
+        log.warning("Recording: Enabled is true, and nothing is recorded: %s", exc)
 
 
 def _wait(ended: threading.Event, parent: int | None) -> None:

@@ -1,4 +1,6 @@
-"""settings.json as littersim uses it. Unknown keys are warnings, since real files carry junk; wrong values are errors.
+"""settings.json as littersim uses it. Unknown keys and wrong values are warnings, since real files carry junk.
+
+Errors are what no AirSim would start with, a port that no client would look for, and names that nothing can have.
 
 Keys and defaults are those of litterpack's table. Degrees become radians or quaternions here.
 """
@@ -7,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from litterpack import airsim_settings
@@ -96,20 +98,37 @@ def parse(text: str, source: str = "settings", dialect: Dialect = AIRSIM_181) ->
         values = json.loads(text)
     except (ValueError, RecursionError) as exc:
         raise LaunchError(f"{source}: not JSON: {exc}") from exc
-    mode = Section(values, source, airsim_settings.ROOT, "").word("SimMode", tuple(SIM_MODES))
-    root = Section(values, source, airsim_settings.ROOT, mode)
+    if not isinstance(values, dict):
+        raise LaunchError(f"{source}: must be an object {{…}}, got {values!r:.60}")
+    mode = _mode(values.get("SimMode", ""), source)
+    root = Section(values, source, airsim_settings.ROOT, mode, dialect.family)
     settings = _read(root, text, mode)
+    mended = root.mended()
     for complaint in airsim_settings.review(values, dialect.family, mode):
-        log.warning("%s: %s", source, complaint)
+        if complaint.partition(" must be ")[0] not in mended:  # which have been told with what is taken instead
+            log.warning("%s: %s", source, complaint)
     root.tell_unused()
     return settings
+
+
+def _mode(given: object, source: str) -> str:
+    """The SimMode; where AirSim would ask for one, the usual. Raises: LaunchError for one that there is not."""
+    if given == "":
+        return next(iter(SIM_MODES))
+    for mode in SIM_MODES:
+        if isinstance(given, str) and given.lower() == mode.lower():
+            return mode
+    raise LaunchError(f"{source}: SimMode: must be one of {', '.join(SIM_MODES)}, got {given!r:.60}")
 
 
 def _read(root: Section, text: str, mode: str) -> Settings:
     usual = settings_cameras.defaults(root.inner("CameraDefaults"))
     if not root.flag("EnableRpc"):
         log.warning("%s: EnableRpc is false; littersim listens all the same", root.where)
-    root.word("SimMode", tuple(SIM_MODES))
+    root.text("SimMode")
+    port = root.choice("ApiServerPort", 0, 65535)
+    if port is None:
+        raise root.wrong("ApiServerPort", "a whole number from 0 to 65535")
     return Settings(
         text=text,
         sim_mode=mode,
@@ -119,7 +138,7 @@ def _read(root: Section, text: str, mode: str) -> Settings:
             name: settings_cameras.mount(each, usual) for name, each in root.named("ExternalCameras").items()
         },
         host=root.text("LocalHostIp"),
-        port=root.whole("ApiServerPort", 0, 65535),
+        port=port,
         place=root.text("Default Environment"),
         clock_speed=root.number("ClockSpeed", 1e-3, 1e3),
         origin=_origin(root),
@@ -133,25 +152,47 @@ def _read(root: Section, text: str, mode: str) -> Settings:
 
 
 def _vehicles(root: Section, mode: str, usual: Mount) -> tuple[VehicleSettings, ...]:
-    """The vehicles in order of their names; without any, the one AirSim makes by itself."""
-    kind, default_name = SIM_MODES[mode]
-    found = []
-    for name, section in root.named("Vehicles").items():
-        given = section.text("VehicleType") if section.has("VehicleType") else None
-        if given is None or given.lower() not in (kind, *settings_cosys.MORE_TYPES.get(mode, ())):
-            raise LaunchError(
-                f"{section.where}: VehicleType: must be {default_name} in SimMode {mode}, got {given!r:.60}"
-            )
-        if section.flag("AutoCreate"):
-            found.append(_vehicle(name, root, section, usual))
-    return tuple(found) or (VehicleSettings(default_name, kind, sensors=settings_sensors.usual(root)),)
+    """The vehicles in order of their names; without any of this SimMode, the one AirSim makes by itself."""
+    usual_kind, default_name = SIM_MODES[mode]
+    found, given = [], root.named("Vehicles")
+    for name, section in given.items():
+        kind = _kind(section)
+        if kind is not None and section.flag("AutoCreate"):
+            found.append(_vehicle(name, kind, root, section, usual))
+    if given and not found:
+        log.warning("%s: Vehicles: none begins in SimMode %s; there is %s instead", root.where, mode, default_name)
+    return tuple(found) or (VehicleSettings(default_name, usual_kind, sensors=settings_sensors.usual(root)),)
 
 
-def _vehicle(name: str, root: Section, section: Section, usual: Mount) -> VehicleSettings:
+def _kind(section: Section) -> str | None:
+    """As what a vehicle moves; None for one that AirSim, too, leaves out in this SimMode."""
+    type_name = section.text("VehicleType")
+    fitting = {
+        key: said
+        for key, said in airsim_settings.keys().vehicle_types.items()
+        if section.mode in said["modes"] and section.family in said.get("dialects", (section.family,))
+    }
+    chosen = fitting.get(type_name.lower())
+    if chosen is None:
+        offered = ", ".join(said["name"] for said in fitting.values())
+        wanted = f"one of {offered} in SimMode {section.mode} of {section.family}"
+        section.mend("VehicleType", wanted, "the vehicle is left out")
+        return None
+    if "MavLinkVehicle" not in chosen["keys"]:
+        return type_name.lower()
+    usual_kind, usual_name = SIM_MODES[section.mode]
+    log.warning(
+        "%s: VehicleType %s waits for a flight controller; here it moves without one, as %s does",
+        section.where, type_name, usual_name,
+    )  # fmt: skip
+    return usual_kind
+
+
+def _vehicle(name: str, kind: str, root: Section, section: Section, usual: Mount) -> VehicleSettings:
     state = section.word("DefaultVehicleState", ("", "Armed", "Disarmed", "Inactive"))
     return VehicleSettings(
         name,
-        section.text("VehicleType").lower(),
+        kind,
         section.vector(),
         section.turn(),
         section.flag("IsFpvVehicle"),
@@ -169,7 +210,7 @@ def _origin(root: Section) -> Origin | None:
     section = root.inner("OriginGeopoint")
     for key in ("Latitude", "Longitude"):
         if not section.has(key):
-            raise LaunchError(f"{section.where}: {key} is missing")
+            log.warning("%s: %s is not given; %g is taken", section.where, key, section.number(key))
     return Origin(
         section.number("Latitude", -89, 89), section.number("Longitude", -180, 180), section.number("Altitude")
     )
@@ -179,13 +220,13 @@ def _recording(section: Section) -> Plan:
     cameras = tuple(
         RecordedCamera(
             entry.text("CameraName"),
-            entry.whole("ImageType", 0, settings_cameras.MOST_TYPES),
+            image_type,
             entry.flag("PixelsAsFloat"),
             entry.flag("Compress"),
             entry.text("VehicleName"),
             entry.text("Annotation"),
         )
-        for entry in section.listed("Cameras")
+        for image_type, entry in settings_cameras.by_type(section, "Cameras", 0)
     )
     interval_s = section.number("RecordInterval", 0.001, 1e6)
     return Plan(interval_s, section.flag("RecordOnMove"), section.text("Folder"), cameras, section.flag("Enabled"))
@@ -200,15 +241,17 @@ def _segmentation(section: Section) -> Segmentation:
 def _time_of_day(section: Section) -> sun.TimeOfDay | None:
     if not section.flag("Enabled"):
         return None
+    found = sun.TimeOfDay(
+        None,
+        section.flag("StartDateTimeDst"),
+        section.number("CelestialClockSpeed", -sun.FASTEST, sun.FASTEST),
+        section.number("UpdateIntervalSecs", 1e-3, 1e9),
+        section.flag("MoveSun"),
+    )
     try:
-        found = sun.TimeOfDay(
-            sun.moment(section.text("StartDateTime")),
-            section.flag("StartDateTimeDst"),
-            section.number("CelestialClockSpeed", -sun.FASTEST, sun.FASTEST),
-            section.number("UpdateIntervalSecs", 1e-3, 1e9),
-            section.flag("MoveSun"),
-        )
-        found.from_now(0, 0.0)
-    except ValueError as exc:
-        raise section.wrong("StartDateTime", f"a time: {exc}") from exc
-    return found
+        started = replace(found, start=sun.moment(section.text("StartDateTime")))
+        started.from_now(0, 0.0)
+    except ValueError:
+        section.mend("StartDateTime", "a time such as 2025-06-21 14:30:00", "it is taken for now")
+        return found
+    return started

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 from littersim.attitude import NO_OFFSET, NO_TURN
 from littersim.cameras import IMAGE_TYPES, Capture, Gimbal, Mount
+from littersim.dialects import COSYS
 from littersim.interference import Interference
 from littersim.settings_section import POSE, Section
 
@@ -35,17 +37,26 @@ def _mount(section: Section, usual: Mount, captures: dict[int, Capture]) -> Moun
         captures | _captures(section),
         _gimbal(section.inner("Gimbal")) if section.has("Gimbal") else usual.gimbal,
         _interference(section) if section.has("NoiseSettings") else usual.interference,
-        section.flag("External"),
+        section.family == COSYS and section.flag("External"),
     )
+
+
+def by_type(section: Section, key: str, lowest: int, highest: int = MOST_TYPES) -> Iterator[tuple[int, Section]]:
+    """The entries of a list with the image types that they are of; those of none that there is are left out."""
+    for entry in section.listed(key):
+        image_type = entry.choice("ImageType", lowest, highest)
+        if image_type is None:
+            entry.mend("ImageType", f"a whole number from {lowest} to {highest}", "the entry is left out")
+        else:
+            yield image_type, entry
 
 
 def _captures(section: Section) -> dict[int, Capture]:
     """The CaptureSettings by image type. An entry replaces the default entry of its type as a whole."""
     captures = {}
-    for entry in section.listed("CaptureSettings"):
-        image_type = entry.whole("ImageType", -1, MOST_TYPES)
+    for image_type, entry in by_type(section, "CaptureSettings", -1):
         if entry.word("ProjectionMode", ("", "perspective", "orthographic")) == "orthographic":
-            raise entry.wrong("ProjectionMode", "perspective (littersim draws no other)")
+            entry.mend("ProjectionMode", "perspective, as littersim draws no other", "that is taken")
         captures[image_type] = Capture(
             entry.whole("Width", 1, MAX_PIXELS),
             entry.whole("Height", 1, MAX_PIXELS),
@@ -64,8 +75,7 @@ def _gimbal(section: Section) -> Gimbal | None:
 def _interference(section: Section) -> dict[int, Interference]:
     """What disturbs the images of a type."""
     found = {}
-    for entry in section.listed("NoiseSettings"):
-        image_type = entry.whole("ImageType", -1, max(IMAGE_TYPES.values()))
+    for image_type, entry in by_type(section, "NoiseSettings", -1, max(IMAGE_TYPES.values())):
         if entry.flag("Enabled"):
             found[image_type] = Interference(*(entry.number(key, 0, 1e9) for key in Interference.SETTINGS))
     return found

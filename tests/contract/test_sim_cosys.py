@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -365,9 +367,9 @@ def test_numbers_of_parameters(sim: WireClient) -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"Annotation": [{"Name": "A", "Type": 3}]}, "Annotation[0]: Type: must be a number from 0 to 2, got 3"),
-        ({"Annotation": [{"Type": 0}]}, "Annotation[0]: Name: must be a text"),
-        ({"Annotation": [{"Name": "A"}, {"Name": "A"}]}, "Annotation: two layers are called 'A'"),
+        ({"Annotation": [{"Name": "A", "Type": 3}]}, "Annotation[0]: Type: must be a whole number from 0 to 2, got 3"),
+        ({"Annotation": [{"Type": 0}]}, "Annotation[0]: Name: must be a name, got None; the layer is left out"),
+        ({"Annotation": [{"Name": "A"}, {"Name": "A"}]}, "Annotation[1]: Name: must be a name of its own, got 'A'"),
         ({"Annotation": [{"Name": ""}]}, "Annotation[0]: Name: must be a name, got ''"),
         ({"Annotation": {}}, "Annotation: must be a list of objects"),
         ({"Beacons": {"B": {"BeaconType": "uwb", "X": "far"}}}, "Beacons.B: X: must be a number"),
@@ -375,21 +377,25 @@ def test_numbers_of_parameters(sim: WireClient) -> None:
         ({"WorldLights": []}, "WorldLights: must be an object of named objects"),
         (
             {"DefaultSensors": {"L": {"SensorType": 6, "NumberOfChannels": 512, "MeasurementsPerCycle": 1e5, **ON}}},
-            "Sensors.L: NumberOfChannels x MeasurementsPerCycle must be at most 2000000",
+            "Sensors.L: MeasurementsPerCycle: must be at most 3906.25 with 512 NumberOfChannels, got 100000.0; 3906 is",
         ),
         ({"DefaultSensors": {"E": {"SensorType": 7, "SenseActive": 1}}}, None),
         ({"DefaultSensors": {"E": {"SensorType": 7, "SenseActive": 1, **ON}}}, "SenseActive: must be true or false"),
         ({"CameraDefaults": {"External": 1}}, "CameraDefaults: External: must be true or false"),
-        ({"DefaultSensors": {"E": {"SensorType": 12}}}, "SensorType: must be a number from 1 to 11"),
     ],
 )
-def test_wrong_settings_are_named(
-    launch: Callable[..., WireClient], settings: dict[str, Any], words: str | None
+def test_wrong_settings_are_named_and_it_starts(
+    littersim_factory: Callable[..., LittersimProcess], tmp_path: Path, settings: dict[str, Any], words: str | None
 ) -> None:
-    if words is None:
-        with launch("cosys", **settings) as client:
-            assert client.call("ping")
-        return
-    with pytest.raises(RuntimeError) as refused:
-        launch("cosys", **settings)
-    assert words in str(refused.value)
+    (tmp_path / "settings.json").write_text(json.dumps(settings))
+    options = "--renderer", "cpu", "--dialect", "cosys", "--settings", str(tmp_path / "settings.json")
+    server = littersim_factory(*options, log=tmp_path / "log")
+    with WireClient(server.host, server.port) as client:
+        assert client.call("ping")
+    told = (tmp_path / "log").read_text()
+    assert "is taken" not in told if words is None else words in told
+
+
+def test_a_sensor_of_no_type_is_refused(launch: Callable[..., WireClient]) -> None:
+    with pytest.raises(RuntimeError, match="SensorType: must be a whole number from 1 to 11, got 12"):
+        launch("cosys", DefaultSensors={"E": {"SensorType": 12}})

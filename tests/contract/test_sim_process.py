@@ -119,10 +119,9 @@ def test_unknown_place_is_one_line_with_the_nearest_name() -> None:
         ("{", "not JSON"),
         ("[]", "must be an object"),
         ('{"SimMode": "Boat"}', "one of Multirotor, Car, ComputerVision"),
-        ('{"ClockSpeed": 0}', "ClockSpeed: must be a number"),
-        ('{"Vehicles": {"A": {"VehicleType": "PhysXCar"}}}', "must be SimpleFlight"),
-        ('{"CameraDefaults": {"CaptureSettings": [{"Width": 0}]}}', "Width: must be"),
-        ('{"CameraDefaults": {"CaptureSettings": [{"Width": 9.5}]}}', "a whole number"),
+        ('{"ApiServerPort": -1}', "ApiServerPort: must be a whole number"),
+        ('{"Vehicles": {"a\\u0000b": {"VehicleType": "SimpleFlight"}}}', "Vehicles: a name is UTF-8"),
+        ('{"Vehicles": {"a\\ud800b": {"VehicleType": "SimpleFlight"}}}', "Vehicles: a name is UTF-8"),
     ],
 )
 def test_bad_settings_are_one_line(tmp_path: Path, text: str, words: str) -> None:

@@ -346,6 +346,19 @@ def test_recording_can_begin_with_the_simulator(tmp_path: Path) -> None:
     assert len(list((tmp_path / "records").glob("*/airsim_rec.txt"))) == 1
 
 
+def test_a_folder_that_cannot_be_recorded_into_is_told_and_no_more(
+    littersim_factory: Callable[..., LittersimProcess], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    settings = {"SimMode": "ComputerVision", "Recording": {"Enabled": True, "Folder": str(tmp_path / "file" / "in")}}
+    (tmp_path / "settings.json").write_text(json.dumps(settings))
+    options = "--renderer", "cpu", "--settings", str(tmp_path / "settings.json")
+    running = littersim_factory(*options, log=tmp_path / "log")
+    with WireClient(running.host, running.port) as client:
+        assert client.call("isRecording") is False
+    assert "nothing is recorded: startRecording: " in (tmp_path / "log").read_text()
+
+
 @pytest.mark.parametrize(("speed", "interval"), [(1e300, 60.0), (math.nan, 60.0), (1.0, 0.0), (1.0, math.nan)])
 def test_a_sun_that_no_calendar_could_follow_is_refused(sim: WireClient, speed: float, interval: float) -> None:
     with pytest.raises(RemoteError, match="clock speed must lie within"):

@@ -195,6 +195,43 @@ def test_an_address_for_everybody_is_listened_at_with_a_warning(
     assert "unknown key 'SimMod' is ignored. Did you mean 'SimMode'?" in said
 
 
+def test_a_file_with_wrong_values_starts_and_is_told_what_is_taken_instead(
+    littersim_factory: Callable[..., Any], tmp_path: Path
+) -> None:
+    wide = {"ImageType": 0, "Width": 64, "Height": 48, "FOV_Degrees": 179, "ProjectionMode": "orthographic"}
+    settings = {
+        "SimMode": "",
+        "ClockSpeed": "fast",
+        "CameraDefaults": {"CaptureSettings": [wide]},
+        "Vehicles": {
+            "Car": {"VehicleType": "PhysXCar"},
+            "Drone": {"VehicleType": "SimpleFlight", "Y": "far"},
+            "PX4": {"VehicleType": "PX4Multirotor", "UseSerial": True, "X": 3},
+        },
+    }
+    file, log = tmp_path / "settings.json", tmp_path / "log"
+    file.write_text(json.dumps(settings))
+    server = littersim_factory("--renderer", "cpu", "--lockstep", "--settings", str(file), log=log)
+    with WireClient(server.host, server.port) as sim:
+        assert sim.call("listVehicles") == ["Drone", "PX4"]
+        assert sim.call("simGetCameraInfo", "0", "Drone", False)["fov"] == 170
+        shoot(sim, "0", 0)
+        sim.call("enableApiControl", True, "PX4")
+        sim.call("takeoff", 10.0, "PX4")
+        assert sim.call("simGetVehiclePose", "PX4")["position"]["z_val"] < -1
+    told = log.read_text()
+    for words in (
+        "ClockSpeed: must be a number from 0.001 to 1000, got 'fast'; 1 is taken",
+        "FOV_Degrees: must be a number from 1 to 170, got 179; 170 is taken",
+        "ProjectionMode: must be perspective, as littersim draws no other, got 'orthographic'; that is taken",
+        "in SimMode Multirotor of airsim, got 'PhysXCar'; the vehicle is left out",
+        "Vehicles.Drone: Y: must be a number from -1e+06 to 1e+06, got 'far'; 0 is taken",
+        "Vehicles.PX4: VehicleType PX4Multirotor waits for a flight controller",
+    ):
+        assert told.count(words) == 1
+    assert told.count(str(file)) == 6
+
+
 # What calls change in the picture
 
 

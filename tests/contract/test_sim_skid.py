@@ -198,14 +198,9 @@ def test_a_box_car_drives_in_car_mode(tmp_path: Path, littersim_factory: Callabl
     ("settings", "words"),
     [
         ({"SimMode": "SkidVehicle"}, "SimMode SkidVehicle is Cosys-AirSim's: start with --dialect cosys"),
-        ({"SimMode": "Car", "Vehicles": {"Box": {"VehicleType": "BoxCar"}}}, "Vehicles.Box: VehicleType boxcar"),
         (
             {"DefaultSensors": {"Sonar": {"SensorType": 7, "Enabled": True}}},
             "Vehicles.SimpleFlight: Sensors.Sonar: SensorType 7 is Cosys-AirSim's",
-        ),
-        (
-            {"Vehicles": {"A": {"VehicleType": "SimpleFlight", "Cameras": {"B": {"External": True}}}}},
-            "Vehicles.A: Cameras.B: External is Cosys-AirSim's",
         ),
     ],
 )
@@ -216,3 +211,20 @@ def test_other_families_refuse_to_start_with_them(
     file.write_text(json.dumps(settings))
     with pytest.raises(RuntimeError, match=words.replace(".", r"\.")):
         littersim_factory("--renderer", "cpu", "--settings", str(file))
+
+
+def test_other_families_leave_out_a_box_car_and_what_cameras_have_of_cosys(
+    tmp_path: Path, littersim_factory: Callable[..., LittersimProcess]
+) -> None:
+    box, car = {"VehicleType": "BoxCar"}, {"VehicleType": "PhysXCar", "Cameras": {"B": {"X": 5, "External": True}}}
+    file, log = tmp_path / "settings.json", tmp_path / "log"
+    file.write_text(json.dumps({"SimMode": "Car", "Vehicles": {"Box": box, "Car": car}}))
+    running = littersim_factory("--renderer", "cpu", "--lockstep", "--settings", str(file), log=log)
+    with WireClient(running.host, running.port) as client:
+        assert client.call("listVehicles") == ["Car"]
+        client.call("simSetVehiclePose", pose(9, 0, 0), True, "")
+        at = client.call("simGetCameraInfo", "B", "", False)["pose"]["position"]["x_val"]
+        assert at == pytest.approx(14, abs=0.1), "the camera goes with its vehicle"
+    told, fitting = log.read_text(), "one of PhysXCar, ArduRover in SimMode Car of airsim"
+    assert f"Vehicles.Box: VehicleType: must be {fitting}, got 'BoxCar'; the vehicle is left out" in told
+    assert "Vehicles.Car.Cameras.B.External is read by cosys alone, not by airsim" in told

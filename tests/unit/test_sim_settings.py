@@ -124,32 +124,122 @@ def test_origin_and_segmentation_are_read() -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"SimMode": ""}, "SimMode: must be one of"),
+        ({"SimMode": "Boat"}, "SimMode: must be one of Multirotor, Car"),
         ({"SimMode": 3}, "SimMode: must be one of"),
-        ({"ApiServerPort": 70000}, "ApiServerPort: must be a number from 0 to 65535"),
-        ({"ClockSpeed": True}, "ClockSpeed: must be a number"),
-        ({"ClockSpeed": math.nan}, "ClockSpeed: must be a number"),
-        ({"Vehicles": []}, "Vehicles: must be an object"),
-        ({"Vehicles": {"A": 3}}, "Vehicles.A: must be an object"),
-        ({"Vehicles": {"A": {}}}, "VehicleType: must be SimpleFlight"),
-        ({"Vehicles": {"A": {"VehicleType": "SimpleFlight", "X": "1"}}}, "Vehicles.A: X: must be a number"),
-        ({"CameraDefaults": {"CaptureSettings": {"Width": 1}}}, "CaptureSettings: must be a list"),
-        (
-            {"CameraDefaults": {"CaptureSettings": [{"FOV_Degrees": 180}]}},
-            "FOV_Degrees: must be a number from 1 to 170",
-        ),
-        (
-            {"CameraDefaults": {"CaptureSettings": [{"ProjectionMode": "orthographic"}]}},
-            "ProjectionMode: must be perspective",
-        ),
-        ({"OriginGeopoint": {"Latitude": 1}}, "Longitude is missing"),
-        ({"SegmentationSettings": {"InitMethod": "x"}}, "InitMethod: must be one of"),
+        ({"ApiServerPort": 70000}, "ApiServerPort: must be a whole number from 0 to 65535, got 70000"),
+        ({"ApiServerPort": "41451"}, "ApiServerPort: must be a whole number"),
+        ({"DefaultSensors": {"S": {"SensorType": 99}}}, "DefaultSensors.S: SensorType: must be a whole number from 1"),
+        ({"DefaultSensors": {"S": {}}}, "DefaultSensors.S: SensorType: must be"),
     ],
 )
-def test_wrong_values_name_the_key_and_what_would_be_right(values: dict[str, object], words: str) -> None:
+def test_what_airsim_would_not_start_with_is_refused(values: dict[str, object], words: str) -> None:
     with pytest.raises(LaunchError) as caught:
         read(**values)
-    assert words in str(caught.value)
+    assert f"settings: {words}" in str(caught.value)
+
+
+def test_what_is_no_object_is_refused() -> None:
+    with pytest.raises(LaunchError, match=r"settings: must be an object .*, got \[1\]"):
+        parse("[1]")
+
+
+def a_drone(**values: object) -> dict[str, object]:
+    return {"Vehicles": {"A": {"VehicleType": "SimpleFlight", **values}}}
+
+
+def a_capture(**values: object) -> dict[str, object]:
+    return {"CameraDefaults": {"CaptureSettings": [values]}}
+
+
+CAPTURE = "CameraDefaults.CaptureSettings[0]"
+WRONG = [
+    ({"ClockSpeed": True}, "ClockSpeed: must be a number from 0.001 to 1000, got True; 1 is taken"),
+    ({"ClockSpeed": math.nan}, "ClockSpeed: must be a number from 0.001 to 1000, got nan; 1 is taken"),
+    ({"ClockSpeed": 0}, "ClockSpeed: must be a number from 0.001 to 1000, got 0; 0.001 is taken"),
+    ({"ClockSpeed": "2"}, "ClockSpeed: must be a number from 0.001 to 1000, got '2'; 1 is taken"),
+    ({"Wind": {"X": 10**400}}, f"Wind: X: must be a number from -1e+06 to 1e+06, got 1{'0' * 59}; 1e+06 is taken"),
+    ({"EnableRpc": 1}, "EnableRpc: must be true or false, got 1; true is taken"),
+    ({"LocalHostIp": 3}, "LocalHostIp: must be a text, got 3; '' is taken"),
+    ({"PhysicsEngineName": "Chaos"},
+     "PhysicsEngineName: must be one of FastPhysicsEngine, PhysX, ExternalPhysicsEngine, got 'Chaos'; '' is taken"),
+    ({"Vehicles": []}, "Vehicles: must be an object of named objects, got []; it is taken for an empty one"),
+    ({"Vehicles": None}, "Vehicles: must be an object of named objects, got None; it is taken for an empty one"),
+    ({"Wind": None}, "Wind: must be an object {…}, got None; it is taken for an empty one"),
+    ({"CameraDefaults": 3}, "CameraDefaults: must be an object {…}, got 3; it is taken for an empty one"),
+    (a_drone(X="1"), "Vehicles.A: X: must be a number from -1e+06 to 1e+06, got '1'; 0 is taken"),
+    (a_drone(AutoCreate=None), "Vehicles.A: AutoCreate: must be true or false, got None; true is taken"),
+    (a_drone(DefaultVehicleState="Off"),
+     "Vehicles.A: DefaultVehicleState: must be one of Armed, Disarmed, Inactive, got 'Off'; '' is taken"),
+    ({"CameraDefaults": {"CaptureSettings": {"Width": 1}}},
+     "CameraDefaults: CaptureSettings: must be a list of objects, got {'Width': 1}; it is taken for an empty one"),
+    (a_capture(FOV_Degrees=180), f"{CAPTURE}: FOV_Degrees: must be a number from 1 to 170, got 180; 170 is taken"),
+    (a_capture(FOV_Degrees="wide"), f"{CAPTURE}: FOV_Degrees: must be a number from 1 to 170, got 'wide'; 90 is taken"),
+    (a_capture(Width=0.5), f"{CAPTURE}: Width: must be a number from 1 to 8192, got 0.5; 1 is taken"),
+    (a_capture(Width=100.5), f"{CAPTURE}: Width: must be a whole number, got 100.5; 100 is taken"),
+    (a_capture(ImageType=42),
+     f"{CAPTURE}: ImageType: must be a whole number from -1 to 11, got 42; the entry is left out"),
+    (a_capture(ProjectionMode="orthographic"),
+     f"{CAPTURE}: ProjectionMode: must be perspective, as littersim draws no other, got 'orthographic'; that is taken"),
+    ({"OriginGeopoint": {"Latitude": 1}}, "OriginGeopoint: Longitude is not given; -122.14 is taken"),
+    ({"SegmentationSettings": {"InitMethod": "x"}},
+     "SegmentationSettings: InitMethod: must be one of CommonObjectsRandomIDs, None, got 'x'; '' is taken"),
+    ({"TimeOfDay": {"Enabled": True, "StartDateTime": "noon"}},
+     "TimeOfDay: StartDateTime: must be a time such as 2025-06-21 14:30:00, got 'noon'; it is taken for now"),
+    ({"Recording": {"Cameras": [{"ImageType": -3}]}},
+     "Recording.Cameras[0]: ImageType: must be a whole number from 0 to 11, got -3; the entry is left out"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "words"), WRONG, ids=[words.partition(",")[0] for _, words in WRONG])
+def test_wrong_values_are_one_warning_with_what_is_taken_instead(
+    values: dict[str, object], words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    read(**values)
+    assert [record.getMessage() for record in caplog.records] == [f"settings: {words}"]
+
+
+def test_an_empty_sim_mode_is_none(caplog: pytest.LogCaptureFixture) -> None:
+    assert read(SimMode="").sim_mode == parse("{}").sim_mode == "Multirotor"
+    assert caplog.text == ""
+
+
+def test_wrong_entries_of_image_types_change_no_other() -> None:
+    assert read(**a_capture(ImageType=42, Width=10)).camera_defaults.captures == {}
+    assert read(**a_capture(FOV_Degrees=175, Width=10)).camera_defaults.captures == {0: cameras.Capture(10, 144, 170)}
+
+
+def test_vehicles_of_another_sim_mode_are_left_out_and_named(caplog: pytest.LogCaptureFixture) -> None:
+    both = {"Car": {"VehicleType": "PhysXCar"}, "Drone": {"VehicleType": "SimpleFlight"}, "Nothing": {}}
+    assert [(each.name, each.kind) for each in read(Vehicles=both).vehicles] == [("Drone", "simpleflight")]
+    wanted = "must be one of SimpleFlight, PX4Multirotor, ArduCopter, ArduCopterSolo in SimMode Multirotor of airsim"
+    assert [record.getMessage() for record in caplog.records] == [
+        f"settings: Vehicles.Car: VehicleType: {wanted}, got 'PhysXCar'; the vehicle is left out",
+        f"settings: Vehicles.Nothing: VehicleType: {wanted}, got None; the vehicle is left out",
+    ]
+    assert [each.name for each in read(SimMode="Car", Vehicles=both).vehicles] == ["Car"]
+
+
+def test_where_no_vehicle_is_left_there_is_the_usual_one(caplog: pytest.LogCaptureFixture) -> None:
+    found = read(SimMode="ComputerVision", Vehicles={"Drone": {"VehicleType": "SimpleFlight"}})
+    assert [each.name for each in found.vehicles] == ["ComputerVision"]
+    assert "Vehicles: none begins in SimMode ComputerVision; there is ComputerVision instead" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("mode", "given", "kind"),
+    [
+        ("Multirotor", "PX4Multirotor", "simpleflight"),
+        ("Multirotor", "ArduCopter", "simpleflight"),
+        ("Multirotor", "ArduCopterSolo", "simpleflight"),
+        ("Car", "ArduRover", "physxcar"),
+    ],
+)
+def test_vehicles_of_a_flight_controller_move_without_it(
+    mode: str, given: str, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (found,) = read(SimMode=mode, Vehicles={"V": {"VehicleType": given, "X": 2}}).vehicles
+    assert (found.name, found.kind, found.start_m) == ("V", kind, (2, 0, 0))
+    assert f"settings: Vehicles.V: VehicleType {given} waits for a flight controller" in caplog.text
 
 
 @pytest.mark.parametrize("name", ["a\0b", "x\ud800y", "n" * 1024])
