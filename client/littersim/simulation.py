@@ -35,7 +35,7 @@ from littersim.solids import Solids
 from littersim.sun import Celestial, TimeOfDay, position_deg
 from littersim.turns import Turns
 from littersim.vehicles import Vehicle
-from littersim.world import Sky, World
+from littersim.world import Actor, Sky, World
 
 log = logging.getLogger(__name__)
 LOWEST_SUN_DEG = 3.0  # what is lower is drawn as if it stood here
@@ -155,9 +155,17 @@ class Simulation:
                 near.setdefault(names[k], []).append(names[j])
         return near
 
-    def around(self, vehicle: Vehicle) -> Solids:
-        """All that a vehicle's rays meet."""
-        return _with(self.world.solids, self.hulls_besides(vehicle))
+    def around(self, viewer: Vehicle | None) -> Solids:
+        """All that rays meet, but for the hull of the vehicle that casts them; None where none does."""
+        return _with(self.world.solids, self.hulls_besides(viewer))
+
+    def placed(self, actor: Actor) -> tuple[Vector, Quaternion]:
+        """Where an actor is, in global NED."""
+        vehicle = self.vehicles.get(actor.name)
+        if vehicle is None:
+            return actor.position, actor.orientation
+        position, orientation = vehicle.pose
+        return vehicle.to_world(position), orientation
 
     def obstacles_of(self, vehicle: Vehicle) -> Solids:
         """What a vehicle bumps into: the scenery and the other vehicles."""

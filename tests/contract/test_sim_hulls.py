@@ -109,6 +109,29 @@ def test_a_swept_pose_stops_at_the_other_drone(sim: WireClient) -> None:
     assert hit["has_collided"] and hit["object_name"] == "B"
 
 
+def xyz(wire: dict[str, float]) -> list[float]:
+    return [wire["x_val"], wire["y_val"], wire["z_val"]]
+
+
+def test_a_drone_is_detected_by_another_and_by_a_camera_in_the_world(sim: WireClient) -> None:
+    sim.call("simAddDetectionFilterMeshName", "0", SCENE, "?", "A", False)
+    (found,) = sim.call("simGetDetections", "0", SCENE, "A", False)
+    assert found["name"] == "B"
+    assert xyz(found["relative_pose"]["position"]) == pytest.approx([1.5, 0, 0.1], abs=1e-5)
+    assert found["geo_point"]["altitude"] == pytest.approx(
+        sim.call("simGetGroundTruthEnvironment", "B")["geo_point"]["altitude"], abs=1e-3
+    )
+    low, high = found["box2D"]["min"], found["box2D"]["max"]
+    rows, columns = np.nonzero(shoot(sim, DEPTH) < 2)
+    assert low["x_val"] - 1 <= columns.min() and columns.max() <= high["x_val"] + 1
+    assert low["y_val"] - 1 <= rows.min() and rows.max() <= high["y_val"] + 1
+    sim.call("simSetVehiclePose", pose(-8, 0, -4), True, "B")
+    assert sim.call("simGetDetections", "0", SCENE, "A", False) == [], "behind"
+    sim.call("simSetVehiclePose", pose(-2, 0, -4), True, "B")
+    sim.call("simAddDetectionFilterMeshName", "Watch", SCENE, "?", "", True)
+    assert [each["name"] for each in sim.call("simGetDetections", "Watch", SCENE, "", True)] == ["A", "B"]
+
+
 def test_cars_bump_into_each_other(littersim_factory: Callable[..., Any], tmp_path: Path) -> None:
     car = {"VehicleType": "PhysXCar"}
     file = tmp_path / "settings.json"

@@ -21,6 +21,7 @@ from littersim.dialects import AIRSIM_181, KNOWN
 
 EPISODE = '{"version": 1, "place": "park_lawn", "seed": 1, "sun": {"azimuth_deg": 150, "elevation_deg": 45}}'
 BAG = next(name for name in items.asset_names() if "carrier_bag" in name)
+BOTTLE = next(name for name in items.asset_names() if "bottle_500" in name)
 WHITE = [1.0, 1.0, 1.0, 1.0]
 
 
@@ -196,6 +197,48 @@ def test_assets_can_be_filtered_by_and_what_is_behind_is_not_found(sim: WireClie
     assert sim.call("simGetDetections", "0", 0, "", False) == []
     sim.call("simAddDetectionFilterMeshName", "4", 0, BAG, "", False)
     assert len(sim.call("simGetDetections", "4", 0, "", False)) == 1  # the camera that looks back
+
+
+def test_where_an_object_is_detected_is_where_it_was_put_and_so_is_the_radius(sim: WireClient) -> None:
+    turn = (math.cos(0.5), 0.0, 0.0, math.sin(0.5))
+    sim.call("simSpawnObject", "bag", BAG, on_ground(2.0, 0.4), vector(4.0, 4.0, 4.0), False, False)
+    sim.call("simSetVehiclePose", pose(0, 0, -1.5, turn), True, "")
+    sim.call("simSetCameraPose", "0", pose(0, 0, 0, (math.cos(-0.3), 0, math.sin(-0.3), 0)), "", False)
+    sim.call("simAddDetectionFilterMeshName", "0", 0, "bag", "", False)
+    (found,) = sim.call("simGetDetections", "0", 0, "", False)
+    camera, put = sim.call("simGetCameraInfo", "0", "", False)["pose"], sim.call("simGetObjectPose", "bag")
+    eye, at, seen = (xyz(each["position"]) for each in (camera, put, found["relative_pose"]))
+    assert turned(camera["orientation"], seen) + eye == pytest.approx(at, abs=1e-5)
+    where, home = found["geo_point"], sim.call("getHomeGeoPoint", "")
+    assert home["altitude"] - where["altitude"] == pytest.approx(at[2], abs=1e-3)
+    assert math.radians(where["latitude"] - home["latitude"]) * 6_371_000 == pytest.approx(at[0], abs=0.02)
+    away_cm = 100 * float(np.linalg.norm(seen))
+    for radius_cm, count in ((away_cm - 0.5, 0), (away_cm + 0.5, 1)):
+        sim.call("simSetDetectionFilterRadius", "0", 0, radius_cm, "", False)
+        assert len(sim.call("simGetDetections", "0", 0, "", False)) == count
+
+
+def xyz(wire: dict[str, float]) -> np.ndarray[Any, Any]:
+    return np.array([wire["x_val"], wire["y_val"], wire["z_val"]])
+
+
+def turned(wire: dict[str, float], v: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    q = xyz(wire)
+    return np.asarray(v + 2 * wire["w_val"] * np.cross(q, v) + 2 * np.cross(q, np.cross(q, v)))
+
+
+def test_an_object_behind_another_is_not_found_by_lines_that_pass_both(sim: WireClient) -> None:
+    """Two slanting bottles, the nearer one larger: the corners of their boxes lie in free air."""
+    slanted = (math.cos(math.pi / 8), math.sin(math.pi / 8), 0.0, 0.0)
+    sim.call("simSetVehiclePose", pose(0, 0, -3), True, "")
+    sim.call("simSpawnObject", "far", BOTTLE, pose(3.0, 0.2, -2.9, slanted), vector(3.0, 3.0, 3.0), False, False)
+    sim.call("simAddDetectionFilterMeshName", "0", 0, "far", "", False)
+    assert len(sim.call("simGetDetections", "0", 0, "", False)) == 1
+    sim.call("simSpawnObject", "near", BOTTLE, pose(2.5, 0.054, -2.834, slanted), vector(5.0, 5.0, 5.0), False, False)
+    sim.call("simSetSegmentationObjectID", ".*", 0, True)
+    sim.call("simSetSegmentationObjectID", "far", 255, False)
+    assert not (pixels(sim, "0", 5) == 255).any()
+    assert sim.call("simGetDetections", "0", 0, "", False) == []
 
 
 # Image types

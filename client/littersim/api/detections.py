@@ -1,7 +1,7 @@
 """Detections: boxes of actors whose names match a camera's filters and of which something can be seen.
 
-Source: AirSim 1.8.1, UDetectionComponent: a box counts as seen when a line from the camera to one of its corners or to
-one of ten points in it reaches the actor.
+Source: AirSim 1.8.1, UDetectionComponent: an actor counts as seen when a line from the camera through a corner of its
+box or through one of ten points in it meets the actor before anything else.
 """
 
 from __future__ import annotations
@@ -14,58 +14,64 @@ from numpy.typing import NDArray
 from littersim.api.cameras import camera_of, layer_of
 from littersim.api.methods import ExternalOrLayer, method
 from littersim.api.structs import Box2D, Box3D, DetectionInfo, GeoPoint, Pose, Vector2r, Vector3r
-from littersim.attitude import Quaternion, Vector, conjugate, multiply, turned
-from littersim.cameras import Camera, Kind
+from littersim.attitude import Quaternion, Vector, conjugate, length, multiply, subtract, turned
+from littersim.cameras import Camera, Capture, Kind
 from littersim.errors import CallError
 from littersim.names import Pattern
 from littersim.simulation import Simulation
 from littersim.solids import Piece, Solids
 from littersim.vehicles import pose_of
 from littersim.wire import I32
+from littersim.world import Actor
 
 _INNER = 10  # points in a box that are looked at, besides its corners
 _NEAR_M = 0.01
-_HIT_M = 0.05  # how near its goal a line must come
+_RADIUS_M = 200.0  # from the camera to where the actor is, unless a call says otherwise
 Floats = NDArray[np.float64]
 
 
 def _found(sim: Simulation, camera: Camera, kind: Kind, vehicle_name: str, external: bool) -> list[DetectionInfo]:
     vehicle = None if external else sim.vehicle(vehicle_name)
-    by_component = sim.world.labels.by_component
     position, orientation = pose_of(camera, vehicle)
     eye = position if vehicle is None else vehicle.to_world(position)
+    back = conjugate(orientation)
     patterns = [Pattern.wildcard(each) for each in camera.detections.get(kind, {})]
-    solids = sim.world.solids
+    reach_m = camera.detection_radius_m.get(kind, _RADIUS_M)
+    solids = sim.around(vehicle)
+    pieces = solids.pieces
     answers = []
-    for index, piece in enumerate(solids.pieces):
+    for index, piece in enumerate(pieces):
         actor = sim.world.find(piece.name)
-        name = sim.world.component(actor) if actor is not None and by_component else piece.name
-        names = {name, piece.name} if actor is None or actor.asset is None else {name, piece.name, actor.asset}
-        if not any(pattern.matches(each) for pattern in patterns for each in names):
+        if actor is None or not any(pattern.matches(each) for pattern in patterns for each in _names(sim, actor)):
             continue
-        seen = _seen(camera, kind, eye, orientation, solids, index)
-        if seen is None:
+        place, turn = sim.placed(actor)
+        away = subtract(place, eye)
+        if length(away) > reach_m:
             continue
-        box2d, box3d, middle = seen
-        turn = (1.0, 0.0, 0.0, 0.0) if actor is None else actor.orientation
-        relative = Pose.of(_vector(middle), multiply(conjugate(orientation), turn))
-        low, high = piece.box
-        where = GeoPoint(*sim.origin.at(_vector((low + high) / 2)))
-        answers.append(DetectionInfo(name, where, box2d, box3d, relative))
+        seen = _seen(camera.capture(kind[0]), eye, back, solids, piece, index)
+        if seen is not None:
+            relative = Pose.of(turned(back, away), multiply(back, turn))
+            where = GeoPoint(*sim.origin.at(place))
+            answers.append(DetectionInfo(_name(sim, actor), where, *seen, relative))
     return answers
 
 
+def _name(sim: Simulation, actor: Actor) -> str:
+    """As detections tell it. Vehicles have no component that calls about segmentation know."""
+    return sim.world.component(actor) if sim.world.labels.by_component and not actor.is_vehicle else actor.name
+
+
+def _names(sim: Simulation, actor: Actor) -> set[str]:
+    """What filters may call it by."""
+    return {_name(sim, actor), actor.name, actor.asset or actor.name}
+
+
 def _seen(
-    camera: Camera, kind: Kind, eye: Vector, orientation: Quaternion, solids: Solids, index: int
-) -> tuple[Box2D, Box3D, Floats] | None:
-    """The box in the picture (px), in the camera's axes (m), and the middle there; None where nothing is seen."""
-    points = _points(solids.pieces[index], index)
-    back = conjugate(orientation)
+    capture: Capture, eye: Vector, back: Quaternion, solids: Solids, piece: Piece, index: int
+) -> tuple[Box2D, Box3D] | None:
+    """The box in the picture (px) and in the camera's axes (m), into which `back` turns; None where nothing is seen."""
+    points = _points(piece, index)
     local = np.array([turned(back, _vector(point - eye)) for point in points])
-    middle = local[:8].mean(axis=0)
-    if np.linalg.norm(middle) > camera.detection_radius_m.get(kind, 200.0):
-        return None
-    capture = camera.capture(kind[0])
     ahead = local[:, 0] > _NEAR_M
     depth = np.where(ahead, local[:, 0], 1.0)
     x = capture.width / 2 + capture.focal_px * local[:, 1] / depth
@@ -74,16 +80,15 @@ def _seen(
     if not inside[:8].any():
         return None
     away = points - eye
-    distance = np.linalg.norm(away, axis=1)
-    hits = solids.cast(np.repeat(np.array([eye]), len(points), axis=0), away / distance[:, None])
-    reached = (hits.piece == index) | (hits.distance_m > distance - _HIT_M)
-    if not (reached & ahead).any():
+    ways = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), _NEAR_M)
+    hits = solids.cast(np.repeat(np.array([eye]), len(points), axis=0), ways)
+    if not ((hits.piece == index) & ahead).any():
         return None
     corners = ahead[:8]
     left, right = np.clip([x[:8][corners].min(), x[:8][corners].max()], 0, capture.width).tolist()
     top, bottom = np.clip([y[:8][corners].min(), y[:8][corners].max()], 0, capture.height).tolist()
     box = Box3D(Vector3r(*local[:8].min(axis=0).tolist()), Vector3r(*local[:8].max(axis=0).tolist()))
-    return Box2D(Vector2r(left, top), Vector2r(right, bottom)), box, middle
+    return Box2D(Vector2r(left, top), Vector2r(right, bottom)), box
 
 
 def _points(piece: Piece, index: int) -> Floats:

@@ -35,13 +35,7 @@ def get_object_pose_in(sim: Simulation, object_name: str, ned: bool) -> Pose:
 @method("simGetObjectPose", families=NOT_COSYS)
 def get_object_pose(sim: Simulation, object_name: str) -> Pose:
     actor = sim.world.find(object_name)
-    if actor is None:
-        return _NOWHERE
-    vehicle = sim.vehicles.get(actor.name)
-    if vehicle is not None:
-        position, orientation = vehicle.pose
-        return Pose.of(vehicle.to_world(position), orientation)
-    return Pose.of(actor.position, actor.orientation)
+    return _NOWHERE if actor is None else Pose.of(*sim.placed(actor))
 
 
 @method("simSetObjectPose")
