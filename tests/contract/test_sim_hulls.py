@@ -132,6 +132,31 @@ def test_a_drone_is_detected_by_another_and_by_a_camera_in_the_world(sim: WireCl
     assert [each["name"] for each in sim.call("simGetDetections", "Watch", SCENE, "", True)] == ["A", "B"]
 
 
+def geo_point(sim: WireClient, vehicle: str) -> dict[str, float]:
+    found: dict[str, float] = sim.call("simGetGroundTruthEnvironment", vehicle)["geo_point"]
+    return found
+
+
+def test_a_drone_stands_in_the_line_of_sight_of_others_and_not_in_its_own(sim: WireClient) -> None:
+    here = geo_point(sim, "A")
+    sim.call("simSetVehiclePose", pose(6, 0, -4), True, "B")
+    there = geo_point(sim, "B")
+    sim.call("simSetVehiclePose", pose(-2, 0, -4), True, "B")
+    assert not sim.call("simTestLineOfSightToPoint", there, "A")
+    sim.call("simSetVehiclePose", pose(-2, 3, -4), True, "B")
+    assert sim.call("simTestLineOfSightToPoint", there, "A")
+    sim.call("simSetVehiclePose", pose(0, 9, -4), True, "A")
+    assert sim.call("simTestLineOfSightBetweenPoints", here, there)
+    sim.call("simSetVehiclePose", pose(5, 0, -3.92), True, "A")  # its hull is 8 cm above that
+    assert not sim.call("simTestLineOfSightBetweenPoints", here, there)
+
+
+def test_the_world_extends_to_drones(sim: WireClient) -> None:
+    sim.call("simSetVehiclePose", pose(0, 0, -70), True, "A")
+    top = max(corner["altitude"] for corner in sim.call("simGetWorldExtents"))
+    assert top == pytest.approx(geo_point(sim, "A")["altitude"], abs=0.3)
+
+
 def test_cars_bump_into_each_other(littersim_factory: Callable[..., Any], tmp_path: Path) -> None:
     car = {"VehicleType": "PhysXCar"}
     file = tmp_path / "settings.json"

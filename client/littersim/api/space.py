@@ -32,19 +32,20 @@ def _ned(sim: Simulation, point: GeoPoint) -> Vector:
 
 @method("simTestLineOfSightToPoint")
 def line_of_sight_to_point(sim: Simulation, point: GeoPoint, vehicle_name: str) -> bool:
-    """Whether the line from the vehicle's middle to the point is free."""
-    return sim.world.solids.sees(sim.vehicle(vehicle_name).centre, _ned(sim, point))
+    """Whether the line from the vehicle's middle to the point is free; the vehicle itself is not in its way."""
+    vehicle = sim.vehicle(vehicle_name)
+    return sim.around(vehicle).sees(vehicle.centre, _ned(sim, point))
 
 
 @method("simTestLineOfSightBetweenPoints")
 def line_of_sight_between_points(sim: Simulation, point1: GeoPoint, point2: GeoPoint) -> bool:
-    return sim.world.solids.sees(_ned(sim, point1), _ned(sim, point2))
+    return sim.around(None).sees(_ned(sim, point1), _ned(sim, point2))
 
 
 @method("simGetWorldExtents")
 def world_extents(sim: Simulation) -> list[GeoPoint]:
     """Corners of the box round all actors but very large ones: least and greatest north, east and down."""
-    boxes = [piece.box for piece in sim.world.solids.pieces]
+    boxes = [piece.box for piece in sim.around(None).pieces]
     kept = [box for box in boxes if box[1][0] - box[0][0] <= 2 * _LARGEST_M]
     low = np.min([box[0] for box in kept], axis=0).tolist()
     high = np.max([box[1] for box in kept], axis=0).tolist()
