@@ -16,6 +16,7 @@ from dataclasses import replace
 import numpy as np
 
 from littersim import annotation, hulls, vehicles
+from littersim.actors import Actor
 from littersim.annotation import Layer
 from littersim.attitude import NO_OFFSET, Quaternion, Vector, euler, from_degrees
 from littersim.clock import STEP_NS, STEP_S, Clock
@@ -35,7 +36,7 @@ from littersim.solids import Solids
 from littersim.sun import Celestial, TimeOfDay, position_deg
 from littersim.turns import Turns
 from littersim.vehicles import Vehicle
-from littersim.world import Actor, Sky, World
+from littersim.world import Sky, World
 
 log = logging.getLogger(__name__)
 LOWEST_SUN_DEG = 3.0  # what is lower is drawn as if it stood here

@@ -11,6 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from littersim.actors import Actor
 from littersim.api.cameras import camera_of, layer_of
 from littersim.api.methods import ExternalOrLayer, method
 from littersim.api.structs import Box2D, Box3D, DetectionInfo, GeoPoint, Pose, Vector2r, Vector3r
@@ -22,7 +23,6 @@ from littersim.simulation import Simulation
 from littersim.solids import Piece, Solids
 from littersim.vehicles import pose_of
 from littersim.wire import I32
-from littersim.world import Actor
 
 _INNER = 10  # points in a box that are looked at, besides its corners
 _NEAR_M = 0.01
