@@ -13,13 +13,14 @@ from littersim import flow, images, png
 from littersim.annotation import Shown
 from littersim.api.structs import ImageRequest, ImageResponse, Quaternionr, Vector3r
 from littersim.attitude import Quaternion, Vector
-from littersim.cameras import SEGMENTATION
+from littersim.cameras import SCENE, SEGMENTATION
 from littersim.dialects import Dialect
 from littersim.errors import CallError
 from littersim.flow import Before
 from littersim.interference import Interference
 from littersim.optics import Distortion
 from littersim.pending import Pending
+from littersim.render import sensor
 from littersim.render.shot import Kind, Picture, View, WorldState
 from littersim.render.studio import Studio
 from littersim.segmentation import Paint
@@ -151,6 +152,8 @@ def _response(
     else:
         rgb = images.pixels(picture, kind, focal_px, paint, shift)
         rgb = images.through(exposure.lens, rgb, kind, focal_px)
+        if kind == SCENE:
+            rgb = sensor.through_jpeg(rgb, snapshot.world.camera.jpeg_quality)
         rgb = rgb if exposure.interference is None else exposure.interference(rgb, view.time_ns)
         data = png.encode(rgb) if request.compress else images.raw(rgb, order)
     return ImageResponse(

@@ -39,7 +39,6 @@ from littersim.vehicles import Vehicle
 from littersim.world import Sky, World
 
 log = logging.getLogger(__name__)
-LOWEST_SUN_DEG = 3.0  # what is lower is drawn as if it stood here
 _PACE_S = 0.01  # how long real time is slept through, or steps are taken, before calls are looked at again
 _MOST_SAID = 500  # different things: callers choose the names in some
 _CALLS_AT_ONCE = 64  # between steps
@@ -278,10 +277,7 @@ class Simulation:
             return
         moment = self.celestial.moment(self.clock.elapsed_ns)
         azimuth, elevation = position_deg(moment, self.origin.latitude_deg)
-        if elevation < LOWEST_SUN_DEG:
-            self.without_effect(f"a sun below {LOWEST_SUN_DEG:g} degrees: night")
-        sky = replace(self.world.sky, sun_azimuth_deg=azimuth, sun_elevation_deg=max(elevation, LOWEST_SUN_DEG))
-        self.world.sky = sky
+        self.world.sky = replace(self.world.sky, sun_azimuth_deg=azimuth, sun_elevation_deg=elevation)
 
     def _stand_on_ground(self) -> None:
         for vehicle in self.vehicles.values():

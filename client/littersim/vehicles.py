@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,11 +21,13 @@ from littersim.bodies.terrain import Terrain
 from littersim.cameras import Camera, Mount
 from littersim.clock import FRAME_NS
 from littersim.pending import Pending
+from littersim.render.shot import Motion as Moving
 from littersim.settings import Settings, VehicleSettings
 from littersim.solids import Solids, Touch
 
 log = logging.getLogger(__name__)
 _TRAIL = 100  # frames that are remembered, for sensors that tell late
+_STANDS_MPS = 0.2
 BODIES: dict[str, Callable[[Vector, Quaternion, Terrain], Body]] = {  # by VehicleType, else by SimMode
     "Multirotor": Multirotor, "Car": Car, "SkidVehicle": partial(Skid, HUSKY), "pioneer": partial(Skid, PIONEER),
 }  # fmt: skip
@@ -228,3 +231,20 @@ def pose_of(camera: Camera, vehicle: Vehicle | None) -> tuple[Vector, Quaternion
     x, y, z = attitude.single(at)
     qw, qx, qy, qz = attitude.single(turn)
     return (x, y, z), (qw, qx, qy, qz)
+
+
+def motion(camera: Camera, vehicle: Vehicle | None, cruise_mps: float) -> Moving:
+    """How a camera moves, for pictures that blur. A vehicle that stands is taken to fly forwards at `cruise_mps`.
+
+    Missions photograph from where the vehicle has come to rest; what they simulate takes pictures under way.
+    """
+    if vehicle is None or camera.external:
+        return Moving(attitude.NO_OFFSET, attitude.NO_OFFSET)
+    moving = vehicle.kinematics
+    velocity, turning = moving.linear_velocity, moving.angular_velocity
+    if attitude.length(velocity) < _STANDS_MPS:
+        yaw = attitude.yaw_rad(moving.orientation)
+        velocity, turning = (cruise_mps * math.cos(yaw), cruise_mps * math.sin(yaw), 0.0), attitude.NO_OFFSET
+    steady = 1.0 if camera.gimbal is None else 1.0 - camera.gimbal.share
+    turning = attitude.turned(attitude.conjugate(camera.orientation), attitude.scaled(turning, steady))
+    return Moving(velocity, turning)

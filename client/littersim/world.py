@@ -15,7 +15,7 @@ from littersim.errors import CallError
 from littersim.falling import Fall, drop_m
 from littersim.hulls import Hull
 from littersim.names import Pattern
-from littersim.render.shot import Coat, Lamp, Thing, Weather, WorldState
+from littersim.render.shot import CameraEffects, Coat, Lamp, Thing, Weather, WorldState
 from littersim.segmentation import Labels
 from littersim.solids import Piece, Solids
 
@@ -29,6 +29,8 @@ class Sky:
     fog: float = 0.0
     weather_enabled: bool = False
     weather: Weather = field(default_factory=Weather)
+    cloud: float = 0.0
+    camera: CameraEffects = field(default_factory=CameraEffects)
 
 
 class World:
@@ -141,6 +143,8 @@ class World:
             weather=sky.weather if sky.weather_enabled else Weather(),
             lamps=self._lamps(),
             coats=tuple(self._coats.items()),
+            cloud=sky.cloud if sky.weather_enabled else 0.0,
+            camera=sky.camera,
         )
 
     def _lamps(self) -> tuple[Lamp, ...]:

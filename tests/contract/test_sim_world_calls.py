@@ -455,7 +455,10 @@ def test_episode_tells_what_draws_it(sim: WireClient) -> None:
         ({"version": 2}, "version"),
         ({"place": "park_lwan"}, "park_lawn"),
         ({"seed": -1}, "seed"),
-        ({"weather": {"rain": 1}}, "weather.rain"),
+        ({"weather": {"rain": 2}}, "weather.rain"),
+        ({"weather": {"hail": 1}}, "weather.hail"),
+        ({"camera": {"noise": 1}}, "camera.noise"),
+        ({"camera": {"jpeg_quality": 0}}, "camera.jpeg_quality"),
         ({"material": "glass"}, "material"),
         ({"sun": {"azimuth_deg": 1, "elevation_deg": 91}}, "sun.elevation_deg"),
     ],
@@ -475,6 +478,27 @@ def test_episode_begins_from_nothing(sim: WireClient) -> None:
     sim.call("littersimEpisode", json.dumps(EPISODE))
     assert shoot(sim, request(SCENE), request(PLANAR, as_float=True), request(SEGMENTATION)) == first
     assert sim.call("simIsPaused") is True
+
+
+def test_episode_brings_clouds_and_camera_effects_and_the_next_one_none(sim: WireClient) -> None:
+    def look(**change: Any) -> list[dict[str, Any]]:
+        sim.call("littersimEpisode", json.dumps(EPISODE | change))
+        over(sim, 1.0, 1.0)
+        return shoot(sim, request(SCENE), request(PLANAR, as_float=True), request(SEGMENTATION))
+
+    plain = look()
+    camera = {"exposure_ev": 0.5, "white_balance_k": 5000, "noise": 0.05, "vignette": 0.3, "defocus_px": 1.5,
+              "shutter_s": 0.02, "speed_mps": 3, "shake_radps": 0.1, "jpeg_quality": 50}  # fmt: skip
+    for change in ({"weather": {"clouds": 1.0}}, {"camera": camera}, *({"camera": {k: camera[k]}} for k in camera)):
+        changed = look(**change)
+        alone = change in (
+            {"camera": {"speed_mps": 3}},
+            {"camera": {"shake_radps": 0.1}},
+            {"camera": {"shutter_s": 0.02}},
+        )
+        assert (changed[0] == plain[0]) is alone, f"{change}: speed and shake show while the shutter is open, no sooner"
+        assert changed[1:] == plain[1:], "depth and ids are no photographs"
+    assert look() == plain
 
 
 def test_fog_pales_the_picture(sim: WireClient) -> None:

@@ -65,12 +65,12 @@ def resting(number: int, rng: np.random.Generator) -> Thing:
     )
 
 
-def world() -> WorldState:
+def world(cloud: float = 0.0) -> WorldState:
     rng = np.random.default_rng(11)
     place = places.load("park_lawn")
     ids = [("Ground", 1), *((thing.name, 2 + k) for k, thing in enumerate(place.scenery))]
     things = tuple(resting(k, rng) for k in range(48))
-    return WorldState("park_lawn", 3, 150.0, 48.0, 0.05, tuple(ids), things)
+    return WorldState("park_lawn", 3, 150.0, 48.0, 0.05, tuple(ids), things, cloud=cloud)
 
 
 def view(height: float, pitch_deg: float, yaw_deg: float, forward: float, width: int = 480, rows: int = 360) -> View:
@@ -149,11 +149,13 @@ def spread(of: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(cv2.dilate(of, around) - cv2.erode(of, around), np.float32)
 
 
-def test_pictures_look_alike(scene: Scene) -> None:
+@pytest.mark.parametrize("cloud", [0.0, 0.5, 1.0], ids=["sunny", "cloudy", "overcast"])
+def test_pictures_look_alike(scene: Scene, cloud: float) -> None:
+    shown = SceneBuilder().build(world(cloud)) if cloud else scene
     gl, cpu = GlRenderer("standard"), CpuRenderer()
     try:
         for pose in POSES[1:4]:
-            a, b = (r.draw(scene, view(*pose), ALL, frozenset()).rgb for r in (gl, cpu))
+            a, b = (r.draw(shown, view(*pose), ALL, frozenset()).rgb for r in (gl, cpu))
             assert a is not None and b is not None
             small = [cv2.resize(x, (24, 18), interpolation=cv2.INTER_AREA).astype(np.float32) for x in (a, b)]
             assert np.abs(small[0] - small[1]).mean() < 12

@@ -11,10 +11,12 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from render_scenes import tiny_scene
 
 from litterpack import items, places
 from littersim import coats
 from littersim.render import effects
+from littersim.render.scene import Scene
 from littersim.render.shot import Lamp, Picture, Thing, View, Weather, WorldState
 from littersim.render.studio import Studio
 
@@ -28,8 +30,8 @@ def down(x: float = 0.0, height_m: float = 2.0, time_ns: int = 0) -> View:
     return View((x, 0.0, -height_m), (math.cos(half), 0.0, math.sin(half), 0.0), *SIZE, math.radians(70), time_ns)
 
 
-def world(weather: Weather = Weather(), lamps: tuple[Lamp, ...] = ()) -> WorldState:  # noqa: B008 - it is frozen
-    return WorldState("p", 0, 0.0, 45.0, 0.0, (("Ground", GROUND),), (), weather=weather, lamps=lamps)
+def world(weather: Weather = Weather(), lamps: tuple[Lamp, ...] = ()) -> Scene:  # noqa: B008 - it is frozen
+    return replace(tiny_scene(), weather=weather, lamps=lamps)
 
 
 def bare(height_m: float = 2.0) -> Picture:
@@ -39,7 +41,7 @@ def bare(height_m: float = 2.0) -> Picture:
     return Picture(FLAT.copy(), np.full((72, 96), height_m, np.float32), ids)
 
 
-def shown(state: WorldState, view: View | None = None) -> NDArray[np.int16]:
+def shown(state: Scene, view: View | None = None) -> NDArray[np.int16]:
     return effects.add(bare(), state, view or down()).astype(np.int16)
 
 

@@ -17,7 +17,7 @@ from littersim.pending import Pending
 from littersim.render.shot import View, WorldState
 from littersim.segmentation import Paint
 from littersim.simulation import Simulation
-from littersim.vehicles import Vehicle, pose_of
+from littersim.vehicles import Vehicle, motion, pose_of
 from littersim.wire import I32
 
 _NEAR_CM = 10.0
@@ -114,6 +114,7 @@ def _exposure(sim: Simulation, request: ImageRequest, vehicle_name: str, externa
         capture.height,
         capture.fov_rad,
         sim.clock.elapsed_ns,
+        motion(camera, vehicle, world.camera.speed_mps) if world.camera.shutter_s > 0 else None,
     )
     before = camera.last_flow(request.image_type, Before(view, world)) if request.image_type in images.FLOW else None
     noise = camera.interference.get(request.image_type)

@@ -20,7 +20,7 @@ from littersim import hulls
 from littersim.render import geometry
 from littersim.render.bake import grass as turf
 from littersim.render.bake import lawn, placemap, plants, shadow
-from littersim.render.bake.light import daylight
+from littersim.render.bake.light import LOWEST_DEG, daylight, filtered
 from littersim.render.errors import RenderError
 from littersim.render.sampling import pyramid
 from littersim.render.scene import (
@@ -39,6 +39,7 @@ from littersim.render.shot import Coat, Thing, WorldState
 GROUND = "Ground"
 _LAST_LAYER = 255  # a vertex names its layer in a byte
 _LEAST_UV = 0.2
+_SNOW_STOPS = 0.9  # a camera exposes white ground shorter
 MARGIN_M = 2.0  # how far beyond the clearing grass blades and clutter reach
 
 T = TypeVar("T")
@@ -71,8 +72,18 @@ class SceneBuilder:
     def _build(self, world: WorldState) -> Scene:
         names = (world.place, world.place_ids)
         site = self._keep("site", names, lambda: _site(world.place, dict(world.place_ids)))
-        sun = (world.sun_azimuth_deg, world.sun_elevation_deg)
-        light = self._keep("light", (sun, world.fog), lambda: daylight(*sun, world.fog, lawn.MEAN_ALBEDO))
+        sun = (world.sun_azimuth_deg, max(world.sun_elevation_deg, LOWEST_DEG))  # where its shadows come from
+        camera, cloud = world.camera, overcast(world)
+        shine = (
+            sun,
+            world.sun_elevation_deg,
+            world.fog,
+            cloud,
+            world.weather.road_snow,
+            camera.exposure_ev,
+            camera.white_balance_k,
+        )
+        light = self._keep("light", shine, lambda: _light(world, cloud))
         ground = self._keep("ground", (names, sun), lambda: _ground(site, light.sun_dir))
         clutter = self._keep("clutter", (names, world.seed), lambda: _clutter(site, world.seed))
         litter = self._litter(world, site)
@@ -99,6 +110,9 @@ class SceneBuilder:
             detail=_detail(),
             flat_material=world.flat_material,
             seed=world.seed,
+            weather=world.weather,
+            lamps=world.lamps,
+            camera=world.camera,
         )
 
     def _keep(self, part: str, key: Hashable, make: Callable[[], T]) -> T:
@@ -126,14 +140,27 @@ class SceneBuilder:
         cells, corner_z = self._keep("cells", site.place.name, lambda: _cells(site))
         place = self._keep("place levels", sunned, lambda: pyramid(ground.place))
         shading = self._keep("grass shade", sunned, lambda: turf.shade(patch, light.sun_dir))
-        lights = self._keep("grass light", sunned, lambda: turf.light(patch, light))
+        lights = self._keep("grass light", light, lambda: turf.light(patch, light))
         made = (sun_map, zenith, ground)  # compared by identity
+        states = self._keep("blades", made, lambda: turf.state(patch, cells, corner_z, ground, place, zenith, sun_map))
+        return self._keep(
+            "grass", (*made, light), lambda: turf.assemble(patch, cells, corner_z, states, shading, lights)
+        )
 
-        def grow() -> Grass:
-            states = turf.state(patch, cells, corner_z, ground, place, zenith, sun_map)
-            return turf.assemble(patch, cells, corner_z, states, shading, lights)
 
-        return self._keep("grass", made, grow)
+def overcast(world: WorldState) -> float:
+    """Share of the sky that is covered: no rain and no snow falls from a clear one."""
+    return max(
+        world.cloud,
+        min(1.0, 0.6 + 0.6 * world.weather.rain) * min(1.0, 8 * world.weather.rain),
+        min(1.0, 0.6 + 0.5 * world.weather.snow) * min(1.0, 8 * world.weather.snow),
+    )
+
+
+def _light(world: WorldState, cloud: float) -> Light:
+    light = daylight(world.sun_azimuth_deg, world.sun_elevation_deg, world.fog, lawn.MEAN_ALBEDO, cloud)
+    stops = world.camera.exposure_ev - _SNOW_STOPS * min(1.0, 2 * world.weather.road_snow)
+    return filtered(light, stops, world.camera.white_balance_k)
 
 
 def _site(name: str, ids: dict[str, int]) -> _Site:

@@ -166,7 +166,8 @@ class CpuRenderer:
         env = self._levels("environment", scene.light.environment)
         sizes = np.array([t.size for t in (a, b, place, shades, prints, detail, env)], np.int64)
         lengths = np.array([look.layer_a.tile_m, look.layer_b.tile_m, look.place_m], np.float32)
-        sun = scene.sun_map.depth, scene.sun_map.clip_from_world[:3].astype(np.float32), np.float32(scene.sun_map.bias)
+        softly = [*scene.sun_map.clip_from_world[:3], [scene.light.softness_m, 0.0, 0.0, 0.0]]
+        sun = scene.sun_map.depth, np.array(softly, np.float32), np.float32(scene.sun_map.bias)
         box = np.array([*scene.zenith.centre, 0.5 / scene.zenith.half_m], np.float32)
         tints = np.array([look.tint_low, look.tint_high], np.float32)
         rgb = np.zeros((*target.q.shape, 3), np.uint8)

@@ -99,7 +99,7 @@ class Passes:
         self._ground = GroundPass(context, uploads, scene)
         self._things = ThingPass(context, uploads, scene)
         self._grass = None if scene.grass is None else GrassPass(context, uploads, scene.grass, scene.ground.object_id)
-        self._material = ("FLAT",) if scene.flat_material else ()
+        self._material = ("FLAT",) if scene.flat_material else ("CLOUDY",) if scene.light.softness_m > 0 else ()
 
     def release(self) -> None:
         """Free what is the passes' own; uploads stay until they are swept."""

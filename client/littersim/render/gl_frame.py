@@ -37,8 +37,9 @@ def frame_numbers(scene: Scene, camera: Camera) -> NDArray[np.float32]:
     turf = 0.0 if scene.grass is None else float(np.clip(1.6 - _height(scene, camera) / 2.0, 0.0, 1.0))
     vectors = [
         (*camera.eye, 1.0 / camera.focal_px), (*light.sun_dir, scene.sun_map.bias), (*light.sun, light.exposure),
-        (*light.sky_up, 0.0), (*light.sky_side, 0.0), (*light.bounce, 0.0), (*zenith.centre, 0.5 / zenith.half_m, 0.0),
-        tiles, (*ground.tint_low, ground.gloss), (*ground.tint_high, turf), (*texels, side),
+        (*light.sky_up, light.softness_m), (*light.sky_side, 0.0), (*light.bounce, 0.0),
+        (*zenith.centre, 0.5 / zenith.half_m, 0.0), tiles,
+        (*ground.tint_low, ground.gloss), (*ground.tint_high, turf), (*texels, side),
     ]  # fmt: skip
     matrices = [clip_from_world(camera).T.ravel(), scene.sun_map.clip_from_world.T.ravel()]
     return np.concatenate([*matrices, np.array(vectors, np.float64).ravel()]).astype(np.float32)

@@ -14,8 +14,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from litterpack import bands
+from littersim.render import blur, effects, sensor
 from littersim.render.scene import Scene
-from littersim.render.shot import View
+from littersim.render.shot import Picture, View
 from littersim.render.tones import (
     DOWN,
     FORWARD,
@@ -50,6 +51,10 @@ def finish(
     bands.run(_air, len(rgb), depth_m, object_ids, k, density, rgb)
     if smooth:
         rgb = smooth_edges(rgb, object_ids)
+    if effects.needed(scene):
+        rgb = effects.add(Picture(rgb, depth_m, object_ids), scene, view)
+    rgb = blur.through_lens(rgb, depth_m, scene, view)
+    rgb = sensor.exposed(rgb, scene, view.time_ns, _grain())
     return develop(rgb, np.random.default_rng([scene.seed, view.time_ns]))
 
 

@@ -128,6 +128,24 @@ def in_sun(depth, m, bias, x, y, z):
 
 @njit(cache=True, fastmath=True, nogil=True)
 def share_in_sun(depth, m, bias, x, y, z):
+    """As `in_sun`, blended over the four nearest texels; m[3, 0] is half the width of shadows' edges, metres."""
+    soft = m[3, 0] if m.shape[0] > 3 else np.float32(0)
+    if soft == np.float32(0):
+        return _blended(depth, m, bias, x, y, z)
+    turn = np.float32(math.sin(math.floor(x * 2048.0) * 12.9898 + math.floor(y * 2048.0) * 78.233) * 43758.5453)
+    turn = (turn - np.float32(math.floor(turn))) * np.float32(6.2831853)
+    lit = np.float32(0)
+    for k in range(8):
+        angle = turn + np.float32(2.3999632) * np.float32(k)
+        reach = soft * np.float32(math.sqrt((k + 0.5) / 8))
+        lit += _blended(
+            depth, m, bias, x + reach * np.float32(math.cos(angle)), y + reach * np.float32(math.sin(angle)), z
+        )
+    return lit * np.float32(0.125)
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def _blended(depth, m, bias, x, y, z):
     """As `in_sun`, blended over the four nearest texels."""
     n = len(depth)
     px, py, pz = _on_sun_map(depth, m, x, y, z)

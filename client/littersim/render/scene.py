@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litterpack.mesh import Mesh
+from littersim.render.shot import CALM, USUAL, CameraEffects, Lamp, Weather
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +27,10 @@ class Light:
     exposure: float
     environment: NDArray[np.uint8]  # (256, 256, 3) sphere map, sqrt(radiance / 4)
     fog: float
+    cloud: float = 0.0  # share of the sky
+    softness_m: float = 0.0  # half width of shadows' edges on level ground
+    level: float = 1.0  # light on the ground against that of full day
+    gain: float = 1.0  # of the sensor, where exposure alone cannot follow the light
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,3 +169,6 @@ class Scene:
     detail: NDArray[np.uint8]  # (512, 512, 4) crease slopes xy, grime, grain
     flat_material: bool
     seed: int  # of the sensor's grain
+    weather: Weather = CALM
+    lamps: tuple[Lamp, ...] = ()
+    camera: CameraEffects = USUAL

@@ -13,7 +13,7 @@ layout(std140) uniform Frame {
     vec4 eye_pixel;        // eye, angle of a pixel
     vec4 sun_dir;          // to the sun, bias of the sun map
     vec4 sun_exposure;     // rgb, exposure
-    vec4 sky_up, sky_side, bounce;
+    vec4 sky_up, sky_side, bounce;  // the first with half the width of shadows' edges, metres
     vec4 zenith_box;       // centre, 1 / side, -
     vec4 tiles;            // place, layer a, layer b (metres), mask edge
     vec4 tint_low_gloss, tint_high_turf;
@@ -55,7 +55,22 @@ vec3 sky_light(vec3 n) {
 vec3 sun_at(vec3 p, float slack) {
     return (sun_from_world * vec4(p, 1.0)).xyz * 0.5 + vec3(0.5, 0.5, 0.5 - slack * sun_dir.w);
 }
-float sun_reaches(vec3 p, float slack) { return texture(sun_map, sun_at(p, slack)); }
+// Under a cloudy sky (CLOUDY) the edges of shadows are wide: the mean of taps on level ground about the point, turned
+// from point to point (`sampling.share_in_soft_sun`).
+float sun_share(vec3 at) {
+#ifdef CLOUDY
+    float turn = 6.2831853 * fract(sin(dot(floor(at.xy * 8192.0), vec2(12.9898, 78.233))) * 43758.5453), sum = 0.0;
+    for (int k = 0; k < 8; ++k) {
+        float angle = turn + 2.3999632 * float(k), reach = sky_up.a * sqrt((float(k) + 0.5) / 8.0);
+        vec3 north = sun_from_world[0].xyz, west = sun_from_world[1].xyz;
+        sum += texture(sun_map, at + 0.5 * reach * (cos(angle) * north + sin(angle) * west));
+    }
+    return sum / 8.0;
+#else
+    return texture(sun_map, at);
+#endif
+}
+float sun_reaches(vec3 p, float slack) { return sun_share(sun_at(p, slack)); }
 vec2 sun_shift(float height) { return sun_dir.xy / sun_dir.z * height; }
 float under_blades(vec2 uv, float height) {
     return smoothstep(-0.001, 0.004, textureLod(grass_shade, uv, 0.0).r - height);

@@ -60,7 +60,7 @@ void main() {
     float lit = direct * m.a * 4.0, open_sky = 1.0 - 0.35 * tint_high_turf.a * (1.0 - mask);
 #ifdef NEAR
     float shade = textureLod(contact, (p - zenith_box.xy) * zenith_box.z + 0.5, 0.0).r;
-    lit *= texture(sun_map, v_sun) * (0.55 + 0.45 * shade); open_sky *= shade;
+    lit *= sun_share(v_sun) * (0.55 + 0.45 * shade); open_sky *= shade;
 #endif
     vec3 c = albedo * (sun_exposure.rgb * (sun_dir.z * lit) + mix(sky_side.rgb, sky_up.rgb, 0.6) * open_sky);
     EMIT(tone_map(c), ident)

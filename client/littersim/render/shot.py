@@ -39,6 +39,9 @@ class Weather:
     dust: float = 0.0
 
 
+CALM = Weather()
+
+
 @dataclass(frozen=True)
 class Lamp:
     """A light in the world, global NED. It lights what lies within its cone; `cos_cone` -1 is all round."""
@@ -58,6 +61,29 @@ class Coat:
 
 
 @dataclass(frozen=True)
+class CameraEffects:
+    """What a camera does to its pictures besides its usual look. As it stands here, nothing.
+
+    `noise`: of white, in shares of white; `vignette`: share of light lost in the corners; `defocus_px`: diameter of the
+    blur of what lies in the middle; `speed_mps`: what a vehicle that stands is taken to fly at, forwards, while the
+    shutter is open; `jpeg_quality`: 100 is not compressed.
+    """
+
+    exposure_ev: float = 0.0
+    white_balance_k: float = 6500.0
+    noise: float = 0.0
+    vignette: float = 0.0
+    defocus_px: float = 0.0
+    shutter_s: float = 0.0
+    speed_mps: float = 0.0
+    shake_radps: float = 0.0
+    jpeg_quality: int = 100
+
+
+USUAL = CameraEffects()
+
+
+@dataclass(frozen=True)
 class WorldState:
     """All that a picture depends on besides the camera.
 
@@ -73,9 +99,11 @@ class WorldState:
     place_ids: tuple[tuple[str, int], ...]  # ("Ground", 1), ("Tree_1", 2) ...
     things: tuple[Thing, ...]
     flat_material: bool = False
-    weather: Weather = Weather()
+    weather: Weather = CALM
     lamps: tuple[Lamp, ...] = ()
     coats: tuple[tuple[int, Coat], ...] = ()  # by object id
+    cloud: float = 0.0  # share of the sky
+    camera: CameraEffects = USUAL
 
     @property
     def ground_id(self) -> int:
@@ -89,6 +117,14 @@ def focal_px(width: int, height: int, fov_rad: float) -> float:
 
 
 @dataclass(frozen=True)
+class Motion:
+    """How a camera moves while its shutter is open: velocity in world NED, rates of turn about its own FRD axes."""
+
+    velocity_mps: tuple[float, float, float]
+    turn_radps: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
 class View:
     """A pinhole camera. `quaternion_wxyz` turns camera FRD axes into world NED; `time_ns` seeds the sensor noise."""
 
@@ -98,6 +134,7 @@ class View:
     height: int
     fov_rad: float  # along the longer side
     time_ns: int = 0
+    motion: Motion | None = None
 
     @property
     def focal_px(self) -> float:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from types import TracebackType
 from typing import Literal, Protocol, Self, get_args
 
-from littersim.render import effects
 from littersim.render.build import SceneBuilder
 from littersim.render.cpu import CpuRenderer
 from littersim.render.errors import RenderError
 from littersim.render.scene import Scene
-from littersim.render.shot import Kind, Picture, View, Weather, WorldState
+from littersim.render.shot import Kind, Picture, View, WorldState
 
 log = logging.getLogger(__name__)
 
 Choice = Literal["auto", "gl", "cpu"]
 Quality = Literal["draft", "standard"]
 _KEPT_SCENES = 2
-EVERYTHING: frozenset[Kind] = frozenset({"rgb", "depth", "ids"})
 
 
 class Renderer(Protocol):
@@ -85,18 +82,10 @@ class Studio:
             raise RenderError("The studio is closed.") from exc
 
     def _draw(self, world: WorldState, view: View, wants: frozenset[Kind], hidden: frozenset[int]) -> Picture:
-        bare = replace(world, weather=Weather(), lamps=())
-        if "rgb" not in wants or not effects.needed(world):
-            return self._renderer.draw(self._scene(bare), view, wants, hidden)
-        whole = self._renderer.draw(self._scene(bare), view, EVERYTHING, hidden)
-        return Picture(
-            effects.add(whole, world, view),
-            whole.depth_m if "depth" in wants else None,
-            whole.object_ids if "ids" in wants else None,
-        )
+        return self._renderer.draw(self._scene(world), view, wants, hidden)
 
     def _scene(self, world: WorldState) -> Scene:
-        """The scene of a world without effects; the last ones are kept."""
+        """The scene of a world; the last ones are kept."""
         scene = self._scenes.pop(world, None) or self._builder.build(world)
         self._scenes[world] = scene
         while len(self._scenes) > _KEPT_SCENES:
