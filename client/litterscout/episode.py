@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,4 +65,5 @@ class Episode:
     path: Path
     sun: Sun
     weather: dict[str, float]
+    camera: dict[str, float] = field(default_factory=dict)  # faults of the cameras, SI units
     remaining_overlap: tuple[float, float] | None = None

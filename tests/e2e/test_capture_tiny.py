@@ -162,6 +162,48 @@ def test_towards_other_servers_each_setting_that_cannot_be_applied_is_named_once
     assert {image["litterscout"]["distortion"] is None for image in images} == {True}
 
 
+WILD = {
+    "preset": "wild",
+    "weather": {"chance": 1.0, "clouds": [0.4, 0.6], "rain": [0.3, 0.4], "snow_cover": [0, 0]},
+    "camera": {"distortion_k1": [0.04, 0.05]},
+}
+
+
+def test_wild_weather_and_faulty_cameras_change_pictures_and_no_scene(flown, tmp_path):
+    out, _ = flown
+    ls.capture(tiny(tmp_path, randomize=WILD), tmp_path / "wild", renderer="cpu")
+    report = check(tmp_path / "wild")
+    assert report.ok, report.summary()
+    plain, wild = (json.loads((folder / "episodes/E0000.json").read_text()) for folder in (out, tmp_path / "wild"))
+    assert wild["scene"] == plain["scene"] and wild["path"] == plain["path"]
+    assert 0.3 <= wild["weather"]["rain"] <= 0.4 and 0.4 <= wild["weather"]["clouds"] <= 0.6
+    assert 0.04 <= wild["camera"]["distortion_k1"] <= 0.05 and wild["camera"]["jpeg_quality"] <= 95
+    for frame in wild["frames"]:
+        facts = frame["image"]["litterscout"]
+        assert facts["distortion"] == pytest.approx([wild["camera"]["distortion_k1"], 0, 0, 0, 0], abs=1e-5)
+        assert facts["weather"] == wild["weather"]
+    name = "images/E0000/F00000_front_center.jpg"
+    assert (out / name).read_bytes() != (tmp_path / "wild" / name).read_bytes()
+    ls.capture(tiny(tmp_path, randomize=WILD), tmp_path / "again", renderer="cpu")
+    assert digests(tmp_path / "again") == digests(tmp_path / "wild")
+
+
+def test_other_servers_get_the_weather_they_know_and_the_rest_is_named(running, tmp_path, monkeypatch):
+    monkeypatch.setattr("litterscout.mission.world.EPISODE_METHOD", "noSuchMethod")
+    warnings = []
+    mission = tiny(tmp_path, randomize=WILD, frames_per_episode=2)
+    ls.capture(
+        mission,
+        tmp_path / "out",
+        server=running.address,
+        on_event=lambda e: isinstance(e, Warned) and warnings.append(e.message),
+    )
+    said = " ".join(warnings)
+    assert "randomize.weather.clouds cannot be set" in said and "randomize.camera cannot be set" in said
+    weather = json.loads((tmp_path / "out/annotations.json").read_text())["images"][0]["litterscout"]["weather"]
+    assert weather is None or "clouds" not in weather
+
+
 def test_cameras_of_a_running_simulator_are_pointed_as_the_mission_wants(running, tmp_path):
     cameras = [{**TINY["cameras"][0], "pitch_deg": -80, "fov_deg": 50, "position_m": [0.1, 0.0, 0.2]}]
     ls.capture(tiny(tmp_path, cameras=cameras), tmp_path / "out", server=running.address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import cast
+from typing import NotRequired, cast
 
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
@@ -82,6 +82,7 @@ class EpisodeRecord(TypedDict):
     path: PathRecord
     sun: PlannedSun
     weather: dict[str, float]
+    camera: NotRequired[dict[str, float]]  # faults of the cameras, SI units; datasets of before have none
     frames: list[FrameRecord]
     left_out: list[LeftOut]
 
@@ -124,6 +125,7 @@ def make(episode: Episode, frames: list[FrameRecord], left_out: list[LeftOut]) -
             time=episode.sun.time,
         ),
         weather=weather(episode.weather),
+        camera=weather(episode.camera),
         frames=sorted(frames, key=place_in_episode),
         left_out=sorted(left_out, key=lambda one: (one["frame"], one["camera"])),
     )
@@ -135,7 +137,7 @@ def place_in_episode(frame: FrameRecord) -> tuple[int, str]:
 
 
 def weather(values: dict[str, float]) -> dict[str, float]:
-    """Weather as it is written: by name, rounded."""
+    """Weather, or faults of cameras, as they are written: by name, rounded."""
     return {name: stable([values[name]], POSITION_DIGITS)[0] for name in sorted(values)}
 
 

@@ -27,7 +27,6 @@ from .world import WorldReport, prepare
 
 ATTEMPTS = 3  # of an episode whose vehicle gets stuck; each is another draw
 SIMULATORS = 3  # that may be lost one after the other without an episode
-NO_DISTORTION = (0.0, 0.0, 0.0, 0.0, 0.0)
 
 Take = Callable[[], int | None]  # gives the next episode to be flown; None when there is no more
 
@@ -133,7 +132,7 @@ class _Flights:
         for nth, (waypoint, heading_rad) in enumerate(stops):
             self.vehicle.go(tuple(waypoint), heading_rad)
             try:
-                self._picture(nth, report)
+                self._picture(nth, episode, report)
             except ImageError as exc:
                 wrong.append(exc)
                 self._leave_out(nth, episode, exc)
@@ -143,11 +142,12 @@ class _Flights:
         frames, found = stored["frames"], sum(len(frame["annotations"]) for frame in stored["frames"])
         self.tell(EpisodeStored(episode.index, len(frames), found, time.monotonic() - began_s))
 
-    def _picture(self, nth: int, report: WorldReport) -> None:
+    def _picture(self, nth: int, episode: Episode, report: WorldReport) -> None:
         """Store what the cameras see. Raises: ImageError where it never becomes right."""
+        k1 = episode.camera.get("distortion_k1", 0.0)
+        distortion = (k1, 0.0, 0.0, 0.0, 0.0) if report.is_littersim else None
         for frame in self.rig.capture():
-            altitude_m, distortion = self._altitude_m(frame), NO_DISTORTION if report.is_littersim else None
-            self.writer.put(nth, frame, altitude_agl_m=altitude_m, distortion=distortion)
+            self.writer.put(nth, frame, altitude_agl_m=self._altitude_m(frame), distortion=distortion)
 
     def _leave_out(self, nth: int, episode: Episode, why: ImageError) -> None:
         for camera in self.mission.cameras:

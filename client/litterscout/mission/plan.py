@@ -22,7 +22,7 @@ from . import solar
 from .settings import MARGIN_M, MissionConfig
 
 CONCERNS = ("placement", "path", "light", "camera", "server")  # their places are part of every seed: only append
-LOWEST_SUN_DEG = 3.0  # below it shadows are longer than the area and the light is no day's
+LOWEST_SUN_DEG = -6.0  # the end of civil twilight: later nobody photographs without a lamp
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,14 +82,16 @@ def plan(mission: MissionConfig, setting: Setting, index: int, attempt: int = 0)
         rng=rng("path"),
     )
     light = rng("light")
+    sun, weather = _sun(mission, setting.place, light), mission.randomize.weather.draw(light)
     return Episode(
         index=index,
         attempt=attempt,
         seed=int(rng("server").integers(2**31)),
         scene=Scene(mission.place, placements),
         path=planned.path,
-        sun=_sun(mission, setting.place, light),
-        weather={"fog": float(light.uniform(*mission.randomize.weather.fog))},
+        sun=sun,
+        weather=weather,
+        camera=mission.randomize.camera.draw(rng("camera"), mission.vehicle.speed_mps),
         remaining_overlap=planned.remaining_overlap,
     )
 

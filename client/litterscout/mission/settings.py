@@ -7,12 +7,9 @@ import json
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     PrivateAttr,
     StringConstraints,
@@ -31,6 +28,8 @@ from ..geometry import Intrinsics, Pose, quaternion
 from ..paths import PathSettings
 from ._pattern import AnyPattern
 from .explain import explained, hint
+from .randomize import Randomize
+from .ranges import Settings, Share
 
 MAX_OBJECTS = 255  # ids of an 8-bit stencil, less the one of everything that is not litter
 SERVERS_WIDEST_DEG = 170.0  # of Unreal's scene captures
@@ -39,23 +38,11 @@ LITTERSIM = ["{python}", "-m", "littersim", "--port", "0", "--settings", "{setti
 LITTERSIM += ["--renderer", "{renderer}", "--quality", "{quality}"]
 PLACEHOLDERS = ("python", "settings", "place", "renderer", "quality")
 
-T = TypeVar("T", float, str)
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
-Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-
-
-def _ascending(value: tuple[T, T]) -> tuple[T, T]:
-    low, high = value
-    if low > high:
-        raise ValueError(f"[low, high] must ascend, got {list(value)}")
-    return value
 
 
 Offset = Annotated[float, Field(ge=-5, le=5)]
 Side = Annotated[float, Field(ge=1, le=1000)]
-Share = Annotated[float, Field(ge=0, le=1)]
-ShareRange = Annotated[tuple[Share, Share], AfterValidator(_ascending)]
-ClockRange = Annotated[tuple[Clock, Clock], AfterValidator(_ascending)]
 
 
 def _known(key: str, name: str, known: Iterable[str], what: str) -> None:
@@ -70,11 +57,7 @@ def _unique(key: str, names: list[str]) -> None:
         raise ValueError(f"{key}: two are called {twice[0]!r}")
 
 
-class _Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Server(_Settings):
+class Server(Settings):
     """The simulator that the mission flies in: one that is started, or one that runs at an address."""
 
     launch: tuple[str, ...] | None = Field(
@@ -98,7 +81,7 @@ class Server(_Settings):
         return self
 
 
-class AreaSize(_Settings):
+class AreaSize(Settings):
     """The ground that is flown over."""
 
     size_m: tuple[Side, Side] = Field(
@@ -106,7 +89,7 @@ class AreaSize(_Settings):
     )
 
 
-class Vehicle(_Settings):
+class Vehicle(Settings):
     """What flies."""
 
     kind: str = Field(description="multirotor or computer_vision.")
@@ -124,7 +107,7 @@ class Vehicle(_Settings):
         return self
 
 
-class Camera(_Settings):
+class Camera(Settings):
     """A camera on the vehicle. Angles as AirSim counts them: positive pitch looks up, positive yaw right."""
 
     name: Name = Field(description="Its name in the simulator and in file names.")
@@ -164,7 +147,7 @@ class Camera(_Settings):
         return Pose(self.position_m, quaternion(*angles))
 
 
-class Litter(_Settings):
+class Litter(Settings):
     """What lies on the ground."""
 
     density_per_m2: float = Field(ge=0, le=100, description="Objects per square metre of the area and 0.5 m around it.")
@@ -174,7 +157,7 @@ class Litter(_Settings):
     clustered: Share = Field(default=0.5, description="Share of the objects that lie in clusters.")
 
 
-class Render(_Settings):
+class Render(Settings):
     """How the embedded simulator draws."""
 
     material: Literal["lit", "flat"] = Field(
@@ -185,22 +168,7 @@ class Render(_Settings):
     )
 
 
-class Weather(_Settings):
-    """[low, high] each, drawn per episode."""
-
-    fog: ShareRange = Field(default=(0.0, 0.0), description="[low, high] of AirSim's fog, 0 none to 1.")
-
-
-class Randomize(_Settings):
-    """What is drawn anew for each episode."""
-
-    time_of_day: ClockRange = Field(
-        default=("12:00", "12:00"), description="[earliest, latest] local mean solar time, HH:MM."
-    )
-    weather: Weather = Field(default_factory=Weather, description="Weather.")
-
-
-class Output(_Settings):
+class Output(Settings):
     """What the dataset looks like."""
 
     image_format: Literal["jpg", "png"] = Field(default="jpg", description="jpg: quality 95, 4:4:4; png: lossless.")
@@ -214,7 +182,7 @@ class Output(_Settings):
     min_area_px: int = Field(default=1, ge=1, description="Smaller objects are not labelled, px.")
 
 
-class MissionConfig(_Settings):
+class MissionConfig(Settings):
     """A mission: what to fly, where, over what litter, and what to store."""
 
     name: Name = Field(description="Name of the mission.")

@@ -8,8 +8,18 @@ from ..airsim import Simulator, Weather
 from ..airsim.world_calls import EPISODE_METHOD
 from ..episode import Episode, Placement, Sun
 from ..errors import RpcError, SimulatorError
+from .randomize import CameraFaults
 from .settings import MissionConfig
 
+LITTERSIM_WEATHER = {
+    "fog": "fog", "clouds": "clouds", "rain": "rain", "wetness": "road_wetness", "snow": "snow",
+    "snow_cover": "road_snow", "falling_leaves": "maple_leaf", "leaves": "road_leaf", "dust": "dust",
+}  # fmt: skip
+AIRSIM_WEATHER = {
+    "fog": Weather.FOG, "rain": Weather.RAIN, "wetness": Weather.ROAD_WETNESS, "snow": Weather.SNOW,
+    "snow_cover": Weather.ROAD_SNOW, "falling_leaves": Weather.MAPLE_LEAF, "leaves": Weather.ROAD_LEAF,
+    "dust": Weather.DUST,
+}  # fmt: skip
 OURS = "litter__.*"  # names of all litter objects
 
 
@@ -40,15 +50,22 @@ def prepare(sim: Simulator, mission: MissionConfig, episode: Episode) -> WorldRe
 
 def _begin(sim: Simulator, mission: MissionConfig, episode: Episode) -> dict[str, object]:
     """littersim resets everything in one call, and pauses."""
+    camera = dict(episode.camera)
+    k1 = camera.pop("distortion_k1", 0.0)
     request = {
         "version": 1,
         "place": episode.scene.place,
         "seed": episode.seed,
         "sun": {"azimuth_deg": episode.sun.azimuth_deg, "elevation_deg": episode.sun.elevation_deg},
-        "weather": episode.weather,
+        "weather": {LITTERSIM_WEATHER[name]: value for name, value in episode.weather.items()},
         "material": mission.render.material,
+        "camera": camera,
     }
-    return sim.littersim_episode(request)
+    answer = sim.littersim_episode(request)
+    if k1:
+        for each in mission.cameras:
+            sim.set_camera_distortion(each.name, "K1", k1)
+    return answer
 
 
 def _begin_elsewhere(sim: Simulator, mission: MissionConfig, episode: Episode) -> WorldReport:
@@ -64,16 +81,28 @@ def _begin_elsewhere(sim: Simulator, mission: MissionConfig, episode: Episode) -
         sim.set_time_of_day(episode.sun.time.replace("T", " "), clock_speed=0.0)
     except RpcError as exc:
         missed.append(f"randomize.time_of_day cannot be set ({exc.remote or exc})")
-    fog: dict[str, float] | None = episode.weather
-    try:
-        sim.enable_weather(episode.weather["fog"] > 0)
-        if episode.weather["fog"] > 0:
-            sim.set_weather(Weather.FOG, episode.weather["fog"])
-    except RpcError as exc:
-        fog = None
-        missed.append(f"randomize.weather.fog cannot be set ({exc.remote or exc})")
+    weather = _weather_elsewhere(sim, episode.weather, missed)
+    if mission.randomize.camera != CameraFaults():
+        missed.append("randomize.camera cannot be set")
     # its sun follows a geographic origin of its own, so where the sun stands is not known
-    return WorldReport(False, None, fog, warnings=tuple(f"At {sim.address}: {what}." for what in missed))
+    return WorldReport(False, None, weather, warnings=tuple(f"At {sim.address}: {what}." for what in missed))
+
+
+def _weather_elsewhere(sim: Simulator, weather: dict[str, float], missed: list[str]) -> dict[str, float] | None:
+    """Set the weather parameters that servers have. Returns: what is shown, None where they refuse."""
+    if weather.get("clouds", 0.0) > 0:
+        missed.append("randomize.weather.clouds cannot be set")
+    shown = {name: value for name, value in weather.items() if name != "clouds"}
+    name = "fog"
+    try:
+        sim.enable_weather(any(shown.values()))
+        if any(shown.values()):
+            for name, value in shown.items():
+                sim.set_weather(AIRSIM_WEATHER[name], value)
+    except RpcError as exc:
+        missed.append(f"randomize.weather.{name} cannot be set ({exc.remote or exc})")
+        return None
+    return shown
 
 
 def _spawn(sim: Simulator, placements: tuple[Placement, ...]) -> None:
