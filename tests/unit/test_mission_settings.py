@@ -94,7 +94,7 @@ def test_hello_has_176_objects():
         ("date", "today", 'date: must be a day, YYYY-MM-DD, got "today".'),
         ("randomize.weather.fgo", [0, 1], "randomize.weather.fgo: there is no such key; did you mean 'fog'?"),
         ("randomize.weather.fog", [0, 2], "randomize.weather.fog[1]: must be at most 1, got 2."),
-        ("randomize.preset", "wlid", "randomize.preset: must be one of none, mild, wild, got \"wlid\"; did you mean"),
+        ("randomize.preset", "wlid", 'randomize.preset: must be one of none, mild, wild, got "wlid"; did you mean'),
         ("randomize.weather.clouds", [0.5, 0.2], "randomize.weather.clouds: [low, high] must ascend, got [0.5, 0.2]."),
         ("randomize.weather.chance", 2, "randomize.weather.chance: must be at most 1, got 2."),
         ("randomize.camera", {"nosie": [0, 0]}, "randomize.camera.nosie: there is no such key; did you mean 'noise'?"),

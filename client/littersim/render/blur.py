@@ -21,8 +21,8 @@ F = np.float32
 Rgb = NDArray[np.uint8]  # (h, w, 3)
 Depth = NDArray[np.float32]  # (h, w) planar metres
 _MOST_PX = 16.0  # of blur: more is no photograph
-_TAPS = 24
-_SHARP_PX = 0.3  # less blur than this is not to be seen
+_FARTHEST_PX = 64.0  # that a picture is smeared
+_SHARP_PX = 0.5  # less blur than this is not to be seen
 
 
 def through_lens(rgb: Rgb, depth_m: Depth, scene: Scene, view: View) -> Rgb:
@@ -64,7 +64,7 @@ def moved(rgb: Rgb, depth_m: Depth, view: View, motion: Motion, shutter_s: float
     if not way.any():
         return rgb
     out = np.empty_like(rgb)
-    light = np.multiply(rgb, rgb, dtype=np.float32)
+    light = np.multiply(rgb, rgb, dtype=np.uint16).ravel()
     bands.run(_smear, len(rgb), rgb, light, depth_m, way, F(view.focal_px), out)
     return out
 
@@ -93,40 +93,52 @@ def _smear(first, last, rgb, light, depth, way, focal, out):
         v = (F(y) - cy) / focal
         for x in range(w):
             u = (F(x) - cx) / focal
-            near = F(1) / max(depth[y, x], F(0.05))
-            ahead = -way[0] * near - (way[4] * v - way[5] * u)
-            dx = focal * (-way[1] * near - (way[5] - way[3] * v) - u * ahead)
-            dy = focal * (-way[2] * near - (way[3] * u - way[4]) - v * ahead)
+            closer = F(1) / max(depth[y, x], F(0.05))
+            ahead = -way[0] * closer - (way[4] * v - way[5] * u)
+            dx = focal * (-way[1] * closer - (way[5] - way[3] * v) - u * ahead)
+            dy = focal * (-way[2] * closer - (way[3] * u - way[4]) - v * ahead)
             length = F(math.sqrt(dx * dx + dy * dy))
             if length < F(_SHARP_PX):
                 for n in range(3):
                     out[y, x, n] = rgb[y, x, n]
                 continue
-            if length > F(4 * _MOST_PX):
-                dx *= F(4 * _MOST_PX) / length
-                dy *= F(4 * _MOST_PX) / length
-            taps = min(2 + int(length), _TAPS)
+            if length > F(_FARTHEST_PX):
+                dx *= F(_FARTHEST_PX) / length
+                dy *= F(_FARTHEST_PX) / length
+            # Whole steps along the way's main axis, each between the two pixels beside the way.
+            flat = abs(dx) >= abs(dy)
+            half = F(0.5) * (abs(dx) if flat else abs(dy))
+            slope = dy / dx if flat else dx / dy
+            reach = int(half + F(0.5))
+            inside = reach + 1 <= x < w - reach - 1 and reach + 1 <= y < h - reach - 1
+            along = 3 if flat else 3 * w
+            across = 3 * w if flat else 3
+            middle = (y * w + x) * 3
+            total = F(0)
             r = F(0)
             g = F(0)
             b = F(0)
-            for k in range(taps):
-                t = (F(k) + F(0.5)) / F(taps) - F(0.5)
-                px = min(max(F(x) + dx * t, F(0)), F(w - 1))
-                py = min(max(F(y) + dy * t, F(0)), F(h - 1))
-                i = min(int(px), w - 2) if w > 1 else 0
-                j = min(int(py), h - 2) if h > 1 else 0
-                i1 = min(i + 1, w - 1)
-                j1 = min(j + 1, h - 1)
-                fx = px - F(i)
-                fy = py - F(j)
-                wa = (F(1) - fx) * (F(1) - fy)
-                wb = fx * (F(1) - fy)
-                wc = (F(1) - fx) * fy
-                wd = fx * fy
-                r += light[j, i, 0] * wa + light[j, i1, 0] * wb + light[j1, i, 0] * wc + light[j1, i1, 0] * wd
-                g += light[j, i, 1] * wa + light[j, i1, 1] * wb + light[j1, i, 1] * wc + light[j1, i1, 1] * wd
-                b += light[j, i, 2] * wa + light[j, i1, 2] * wb + light[j1, i, 2] * wc + light[j1, i1, 2] * wd
-            inv = F(1) / F(taps)
+            for k in range(-reach, reach + 1):
+                share = min(half + F(0.5) - F(abs(k)), F(1))
+                aside = F(k) * slope
+                whole = math.floor(aside)
+                beside = (aside - F(whole)) * share
+                here = share - beside
+                if inside:
+                    near = np.uint64(middle + k * along + whole * across)
+                    next_ = np.uint64(near + np.uint64(across))
+                else:
+                    i = min(max(x + (k if flat else whole), 0), w - 1)
+                    j = min(max(y + (whole if flat else k), 0), h - 1)
+                    near = np.uint64((j * w + i) * 3)
+                    i = i if flat else min(i + 1, w - 1)
+                    j = min(j + 1, h - 1) if flat else j
+                    next_ = np.uint64((j * w + i) * 3)
+                r += F(light[near]) * here + F(light[next_]) * beside
+                g += F(light[near + np.uint64(1)]) * here + F(light[next_ + np.uint64(1)]) * beside
+                b += F(light[near + np.uint64(2)]) * here + F(light[next_ + np.uint64(2)]) * beside
+                total += share
+            inv = F(1) / total
             out[y, x, 0] = np.uint8(F(math.sqrt(r * inv)) + F(0.5))
             out[y, x, 1] = np.uint8(F(math.sqrt(g * inv)) + F(0.5))
             out[y, x, 2] = np.uint8(F(math.sqrt(b * inv)) + F(0.5))

@@ -261,11 +261,14 @@ def _lie(first, last, depth, ground, k, shares, seed, carried, grid, place, shad
                     powder = min(snow * F(1.5), one) * (F(0.25) + F(0.75) * _noise(x * F(320), y * F(320), seed))
                     cover = max(cover, F(0.55) * powder * powder)  # flakes hang on the blades too
                     if cover > F(0):
-                        e = F(0.012)
-                        slope_x = (_drift(x + e, y, seed) - drift) / e * F(0.05)
-                        slope_y = (_drift(x, y + e, seed) - drift) / e * F(0.05)
-                        lean = sun_z + slope_x * sun_x + slope_y * sun_y
-                        lean = max(lean / F(math.sqrt(one + slope_x * slope_x + slope_y * slope_y)), F(0))
+                        lean = sun_z
+                        if k[SUN, 1] > F(0):
+                            e = F(0.012)
+                            slope_x = (_drift(x + e, y, seed) - drift) / e * F(0.05)
+                            slope_y = (_drift(x, y + e, seed) - drift) / e * F(0.05)
+                            lean = sun_z + slope_x * sun_x + slope_y * sun_y
+                            lean /= F(math.sqrt(one + slope_x * slope_x + slope_y * slope_y))
+                            lean = max(lean, F(0))
                         lit = max(F(2) * shade - one, F(0))  # of the sun; in shade the sky is left
                         # Hollows see less of the sky, and the whole is as rough as grains.
                         open_sky = (
