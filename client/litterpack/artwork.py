@@ -15,10 +15,10 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from . import cache, naturals, noise, prints
+from . import cache, canvas, labels, naturals, noise, prints, stuffs, wrappings
+from .canvas import SIZE, Print
 from .errors import UnknownName
 from .noise import linear
-from .prints import SIZE, Print
 
 _BRIGHTEST = 0.88  # linear albedo of the whitest paper
 _SEED = 3
@@ -51,7 +51,7 @@ def _makers() -> dict[str, _Maker]:
     }
     for name, (count, maker) in series.items():
         makers |= {f"{name}{k}": partial(maker, k=k) for k in range(count)}
-    return makers | {
+    makers |= {
         "butt_cork": partial(prints.butt, cork=True),
         "butt_white": partial(prints.butt, cork=False),
         "end_filter": prints.filter_end,
@@ -64,6 +64,41 @@ def _makers() -> dict[str, _Maker]:
         "plank": naturals.plank,
         "needles": naturals.needles,
     }
+    return makers | _later()
+
+
+def _later() -> dict[str, _Maker]:
+    """Layers added after meshes with the numbers of those before were drawn: these follow them."""
+    series: dict[str, tuple[int, Callable[..., Print]]] = {
+        "tin": (labels.TINS, labels.tin),
+        "spray": (labels.SPRAYS, labels.spray),
+        "ale": (labels.ALES, labels.ale),
+        "vin": (labels.VINS, labels.vin),
+        "jug": (labels.JUGS, labels.jug),
+        "cell": (labels.CELLS, labels.cell),
+        "paste": (labels.PASTES, labels.paste),
+        "tumbler": (labels.TUMBLERS, labels.tumbler),
+        "juice": (wrappings.JUICES, wrappings.juice),
+        "milk": (wrappings.MILKS, wrappings.milk),
+        "smokes": (wrappings.SMOKES, wrappings.smokes),
+        "meal": (wrappings.MEALS, wrappings.meal),
+        "pizza": (wrappings.PIZZAS, wrappings.pizza),
+        "bar": (wrappings.BARS, wrappings.bar),
+        "sweet": (wrappings.SWEETS, wrappings.sweet),
+        "kraftbag": (wrappings.KRAFTBAGS, wrappings.kraftbag),
+        "news": (wrappings.NEWS, wrappings.news),
+        "flyer": (wrappings.FLYERS, wrappings.flyer),
+        "stripe": (wrappings.STRIPES, wrappings.stripe),
+    }
+    single: dict[str, _Maker] = {
+        "grease": wrappings.grease,
+        "kraftpaper": wrappings.kraftpaper,
+        "receipt": wrappings.receipt,
+    }
+    textures = ("kraft", "flutes", "pulp", "tissue", "tube_card", "beads", "pores", "nonwoven", "strand", "tobacco",
+                "lacquer", "blister")  # fmt: skip
+    single |= {name: getattr(stuffs, name) for name in textures}
+    return {f"{name}{k}": partial(maker, k=k) for name, (n, maker) in series.items() for k in range(n)} | single
 
 
 _MAKERS = _makers()
@@ -81,7 +116,8 @@ def layer(name: str) -> int:
 @lru_cache(1)
 def atlas() -> Atlas:
     """All layers; drawn on first use, then kept on disk."""
-    made = cache.load_or_make("artwork", (sys.modules[__name__], prints, naturals, noise), lambda: {"layers": _draw()})
+    sources = (sys.modules[__name__], canvas, prints, labels, wrappings, stuffs, naturals, noise)
+    made = cache.load_or_make("artwork", sources, lambda: {"layers": _draw()})
     return Atlas(np.asarray(made["layers"], np.uint8), dict(INDEX))
 
 

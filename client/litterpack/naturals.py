@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .canvas import SIZE, Colour, Print
 from .noise import Field, smooth, spectral
-from .prints import SIZE, Colour, Print
 
 LEAF_TONES: tuple[tuple[Colour, Colour], ...] = (  # middle and rim; 0-5 fallen, 6-7 still on the tree
     ((120, 90, 64), (92, 68, 50)),

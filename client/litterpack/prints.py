@@ -1,4 +1,4 @@
-"""Prints of packaging, drawn anew: every brand is invented, and the letters are the font that Pillow brings along.
+"""Prints of packaging, drawn anew; every brand is invented.
 
 Each maker gives colours 0..255 (512, 512, 3) and paint opacity 0..1 (512, 512), where 0 shows the clear plastic or bare
 metal beneath. Row 0 is v = 0; on bottles, cans and cups u runs round.
@@ -7,132 +7,16 @@ metal beneath. Row 0 is v = 0; on bottles, cans and cups u runs round.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
 
+from .canvas import BRANDS, PALETTES, SIZE, WHITE, Canvas, Colour, Print, opaque, worn
 from .noise import Field, smooth, spectral
 
-SIZE = 512
 CANS, LABELS, PACKETS, CUPS, PAPERS, CROWNS, CARDS, BAGS = 8, 4, 5, 4, 3, 5, 2, 4
-Print = tuple[NDArray[np.generic], NDArray[np.generic]]
-Colour = tuple[int, int, int]
-
-BRANDS = (
-    "ZOLBI",
-    "KRONCH",
-    "VELTA",
-    "NUBO",
-    "MOKKARO",
-    "AQUELI",
-    "BRISKO",
-    "TARNO",
-    "PLIMO",
-    "JUVAK",
-    "ORBELL",
-    "SIPPA",
-)
-PALETTES: tuple[tuple[Colour, Colour, Colour], ...] = (
-    ((196, 24, 32), (245, 240, 232), (250, 205, 40)),
-    ((18, 74, 160), (240, 244, 248), (120, 200, 240)),
-    ((24, 128, 60), (250, 240, 120), (255, 255, 255)),
-    ((246, 190, 20), (190, 30, 30), (40, 60, 140)),
-    ((88, 30, 120), (245, 210, 60), (250, 250, 250)),
-    ((20, 22, 26), (140, 220, 40), (230, 230, 230)),
-    ((235, 110, 20), (255, 250, 240), (120, 40, 20)),
-    ((230, 232, 235), (200, 20, 40), (30, 50, 110)),
-)
-WHITE: Colour = (250, 250, 250)
-_SHARP = 2  # drawn this much larger, then reduced: Pillow's shapes have no smooth edges
-
-
-class _Canvas:
-    """A square picture addressed in texels of the finished layer."""
-
-    def __init__(self, ground: Colour) -> None:
-        self.image = Image.new("RGB", (SIZE * _SHARP, SIZE * _SHARP), ground)
-        self.draw = ImageDraw.Draw(self.image)
-
-    def box(self, x0: float, y0: float, x1: float, y1: float, fill: Colour) -> None:
-        if x1 > x0 and y1 > y0:
-            self.draw.rectangle([x0 * _SHARP, y0 * _SHARP, x1 * _SHARP - 1, y1 * _SHARP - 1], fill)
-
-    def disc(
-        self, x: float, y: float, rx: float, ry: float, fill: Colour | None, line: Colour | None = None, w: int = 0
-    ) -> None:
-        edges = [(x - rx) * _SHARP, (y - ry) * _SHARP, (x + rx) * _SHARP, (y + ry) * _SHARP]
-        self.draw.ellipse(edges, fill, line, w * _SHARP)
-
-    def shape(self, points: list[tuple[float, float]], fill: Colour) -> None:
-        self.draw.polygon([(x * _SHARP, y * _SHARP) for x, y in points], fill)
-
-    def text(self, x: float, y: float, words: str, size: float, fill: Colour, edge: Colour | None = None) -> None:
-        width = int(size * _SHARP / 14) if edge else 0
-        font = ImageFont.load_default(size * _SHARP)
-        self.draw.text((x * _SHARP, y * _SHARP), words, fill, font, "mm", stroke_width=width, stroke_fill=edge)
-
-    def brand(self, x: float, y: float, words: str, size: float, fill: Colour, edge: Colour | None = None) -> None:
-        """Fat letters, no wider than four times `size`, with an outline in `edge`."""
-        size = min(size, size * size * 4 / max(ImageFont.load_default(size).getlength(words), 1) * 0.94)
-        font, bold = ImageFont.load_default(size * _SHARP), size * _SHARP / 22
-        for colour, stroke in ((edge, bold + size * _SHARP / 14), (fill, bold)):
-            if colour is not None:
-                centre = (x * _SHARP, y * _SHARP)
-                self.draw.text(centre, words, colour, font, "mm", stroke_width=stroke, stroke_fill=colour)
-
-    def slanted(self, x: float, y: float, words: str, size: float, angle_deg: float, fill: Colour) -> None:
-        stencil = Image.new("L", (int(size * 4.6) * _SHARP, int(size * 1.5) * _SHARP), 0)
-        middle = (stencil.width / 2, stencil.height / 2)
-        font = ImageFont.load_default(size * _SHARP)
-        ImageDraw.Draw(stencil).text(middle, words, 255, font, "mm", stroke_width=size * _SHARP / 22, stroke_fill=255)
-        stencil = stencil.rotate(angle_deg, Image.Resampling.BILINEAR, expand=True)
-        self.image.paste(fill, (int(x * _SHARP) - stencil.width // 2, int(y * _SHARP) - stencil.height // 2), stencil)
-
-    def small_print(
-        self, x0: float, y0: float, x1: float, y1: float, rng: np.random.Generator, fill: Colour, size: float = 9
-    ) -> None:
-        """Lines of words too small to read."""
-        for y in np.arange(y0, y1, size * 1.25):
-            x = x0
-            while x < x1 - size:
-                w = int(rng.integers(2, 8)) * size * 0.5
-                self.box(x, y + size * 0.25, min(x + w, x1), y + size * 0.7, fill)
-                x += w + size * 0.5
-
-    def bar_code(self, x0: float, y0: float, x1: float, y1: float, rng: np.random.Generator) -> None:
-        self.box(x0, y0, x1, y1, WHITE)
-        x = x0 + 4
-        while x < x1 - 5:
-            w = int(rng.integers(1, 4))
-            self.box(x, y0 + 4, x + w, y1 - 4, (20, 20, 20))
-            x += w + int(rng.integers(1, 4))
-
-    def facts(self, x0: float, y0: float, x1: float, y1: float, rng: np.random.Generator, ink: Colour) -> None:
-        """A framed table of two columns, as food has it."""
-        self.box(x0, y0, x1, y1, ink)
-        self.box(x0 + 1.5, y0 + 1.5, x1 - 1.5, y1 - 1.5, WHITE)
-        for y in np.arange(y0 + 6, y1 - 6, 9):
-            self.box(x0 + 5, y, x0 + 5 + float(rng.uniform(0.25, 0.55)) * (x1 - x0), y + 3.5, (40, 40, 44))
-            self.box(x1 - 5 - float(rng.uniform(0.1, 0.2)) * (x1 - x0), y, x1 - 5, y + 3.5, (40, 40, 44))
-
-    def pixels(self) -> Field:
-        return np.asarray(self.image.resize((SIZE, SIZE), Image.Resampling.BOX), np.float32)
-
-
-def _worn(rgb: Field, rng: np.random.Generator, amount: float = 1.0) -> Field:
-    """Print faded in clouds and slightly uneven."""
-    clouds = spectral(SIZE, 2.2, rng, high=40)[..., None]
-    fine = spectral(SIZE, 0.9, rng, low=20)[..., None]
-    pale = np.float32(0.045 * amount) * np.clip(clouds + 0.6, 0, 3)
-    return np.asarray(rgb * (1 - pale) + 205 * pale + np.float32(1.8 * amount) * fine, np.float32)
-
-
-def _opaque(value: float = 1.0) -> Field:
-    return np.full((SIZE, SIZE), value, np.float32)
 
 
 def can(rng: np.random.Generator, k: int) -> Print:
     main, second, third = PALETTES[k % len(PALETTES)]
-    c = _Canvas(main)
+    c = Canvas(main)
     for side in (0, 256):
         _can_face(c, rng, 128 + side, k)
         c.text(128 + side, 424, ("COLA", "ORANGE", "LEMON", "TONIC")[k % 4], 24, second)
@@ -144,12 +28,12 @@ def can(rng: np.random.Generator, k: int) -> Print:
     c.box(0, 0, SIZE, 14, (205, 206, 208))
     c.box(0, SIZE - 14, SIZE, SIZE, (205, 206, 208))
     c.box(0, 18, SIZE, 22, third)
-    opacity = _opaque(0.8)
+    opacity = opaque(0.8)
     opacity[:14] = opacity[-14:] = 0.0
-    return _worn(c.pixels(), rng, 0.5), opacity
+    return worn(c.pixels(), rng, 0.5), opacity
 
 
-def _can_face(c: _Canvas, rng: np.random.Generator, cx: float, k: int) -> None:
+def _can_face(c: Canvas, rng: np.random.Generator, cx: float, k: int) -> None:
     main, second, third = PALETTES[k % len(PALETTES)]
     brand = BRANDS[k % len(BRANDS)]
     if k % 4 == 0:
@@ -175,7 +59,7 @@ def _can_face(c: _Canvas, rng: np.random.Generator, cx: float, k: int) -> None:
 def bottle_label(rng: np.random.Generator, k: int) -> Print:
     """A label across v 0.34..0.62 of a clear bottle."""
     main, second, third = PALETTES[(k * 3 + 1) % len(PALETTES)]
-    c = _Canvas((225, 232, 235))
+    c = Canvas((225, 232, 235))
     top, low = 175, 318
     c.box(0, top, SIZE, low, main)
     c.box(0, top, SIZE, top + 14, second)
@@ -193,13 +77,13 @@ def bottle_label(rng: np.random.Generator, k: int) -> Print:
     c.facts(438, top + 22, 506, low - 8, rng, (30, 30, 30))
     opacity = np.zeros((SIZE, SIZE), np.float32)
     opacity[top:low] = 0.97
-    return _worn(c.pixels(), rng, 0.6), opacity
+    return worn(c.pixels(), rng, 0.6), opacity
 
 
 def packet(rng: np.random.Generator, k: int) -> Print:
     """The front of a packet of crisps with crimped, half bare seams at both ends."""
     main, second, third = PALETTES[(k * 2 + 3) % len(PALETTES)]
-    c = _Canvas(main)
+    c = Canvas(main)
     dark: Colour = (int(main[0] * 0.82), int(main[1] * 0.82), int(main[2] * 0.82))
     for j in range(26):
         a = j / 26 * 2 * np.pi
@@ -217,7 +101,7 @@ def packet(rng: np.random.Generator, k: int) -> Print:
     c.small_print(20, 336, 84, 470, rng, WHITE, 8)
     c.bar_code(430, 60, 494, 110, rng)
     c.text(450, 470, "40 g", 22, WHITE)
-    rgb, opacity = _worn(c.pixels(), rng, 0.6), _opaque(0.92)
+    rgb, opacity = worn(c.pixels(), rng, 0.6), opaque(0.92)
     for seam in (slice(0, 26), slice(SIZE - 26, SIZE)):
         rgb[seam] = rgb[seam] * 0.3 + 150
         rgb[seam][::4] = 95
@@ -233,7 +117,7 @@ def cup(rng: np.random.Generator, k: int) -> Print:
         ((186, 34, 38), (246, 240, 230)),
     ]
     ground, ink = inks[k % len(inks)]
-    c = _Canvas(ground)
+    c = Canvas(ground)
     for side in (0, 256):
         cx = 128 + side
         if k % 2 == 0:
@@ -251,16 +135,16 @@ def cup(rng: np.random.Generator, k: int) -> Print:
         c.text(cx, 350, "fresh coffee", 26, ink)
     c.small_print(236, 300, 276, 400, rng, ink, 6)
     c.box(0, 420, SIZE, 436, ink)
-    rgb = _worn(c.pixels(), rng, 0.7)
+    rgb = worn(c.pixels(), rng, 0.7)
     seam = np.abs(np.arange(SIZE) - 250) < 1.2  # the overlap where the cup was glued
     rgb[:, seam] *= np.float32(0.86)
-    return rgb, _opaque()
+    return rgb, opaque()
 
 
 def paper(rng: np.random.Generator, k: int) -> Print:
     """A receipt, a leaflet or plain tissue."""
     grounds: list[Colour] = [(240, 239, 233), (228, 222, 205), (244, 244, 243)]
-    c = _Canvas(grounds[k % 3])
+    c = Canvas(grounds[k % 3])
     if k % 3 == 0:
         for y in range(60, 470, 18):
             c.small_print(70, y, int(rng.uniform(230, 300)), y + 6, rng, (70, 70, 80), 9)
@@ -271,13 +155,13 @@ def paper(rng: np.random.Generator, k: int) -> Print:
         c.text(256, 75, f"SALE {BRANDS[k % 12]}", 58, (250, 245, 235))
         for column in (24, 190, 356):
             c.small_print(column, 180, column + 140, 490, rng, (66, 62, 58), 9)
-    return _worn(c.pixels(), rng), _opaque()
+    return worn(c.pixels(), rng), opaque()
 
 
 def crown_cap(rng: np.random.Generator, k: int) -> Print:
     """A crown cap from above: a ring and letters, scratched and beginning to rust."""
     main, second, third = PALETTES[(k * 3) % len(PALETTES)]
-    c = _Canvas(main)
+    c = Canvas(main)
     if k % 2 == 0:
         c.disc(256, 256, 160, 160, None, second, 16)
         c.brand(256, 256, BRANDS[(k * 7 + 2) % 12][:5], 74, second)
@@ -294,7 +178,7 @@ def crown_cap(rng: np.random.Generator, k: int) -> Print:
 
 
 def cardboard(rng: np.random.Generator, k: int) -> Print:
-    c = _Canvas((172, 141, 106) if k == 0 else (206, 44, 36))
+    c = Canvas((172, 141, 106) if k == 0 else (206, 44, 36))
     ink: Colour = (70, 52, 44)
     if k == 0:
         c.text(256, 200, f"{BRANDS[10]} SUPPLY", 44, ink)
@@ -306,7 +190,7 @@ def cardboard(rng: np.random.Generator, k: int) -> Print:
         c.text(256, 210, f"PIZZA {BRANDS[11]}", 52, (250, 240, 220))
         c.small_print(60, 300, 450, 420, rng, (250, 240, 220), 11)
     flute = np.sin(np.arange(SIZE, dtype=np.float32) / SIZE * np.float32(2 * np.pi * 46))[None, :, None] * 3.5
-    return c.pixels() + flute + 5 * spectral(SIZE, 0.8, rng)[..., None], _opaque()
+    return c.pixels() + flute + 5 * spectral(SIZE, 0.8, rng)[..., None], opaque()
 
 
 def bag(rng: np.random.Generator, k: int) -> Print:
@@ -318,7 +202,7 @@ def bag(rng: np.random.Generator, k: int) -> Print:
         ((222, 228, 236), (24, 60, 140), "please reuse"),
     ]
     tone, ink, words = tones[k % len(tones)]
-    c = _Canvas(tone)
+    c = Canvas(tone)
     c.brand(256, 215, BRANDS[(7, 10, 3, 8)[k % 4]], 74 if k != 1 else 66, ink)
     c.text(256, 280, words, 34, ink)
     c.box(150, 312, 362, 317, ink)
@@ -326,7 +210,7 @@ def bag(rng: np.random.Generator, k: int) -> Print:
     rgb = c.pixels()
     printed = np.abs(rgb - np.array(tone, np.float32)).sum(-1) / max(1, sum(abs(a - b) for a, b in zip(tone, ink)))
     opacity = 0.22 + 0.68 * np.clip(printed, 0, 1)
-    return _worn(rgb, rng, 0.5), opacity
+    return worn(rgb, rng, 0.5), opacity
 
 
 def butt(rng: np.random.Generator, cork: bool) -> Print:
@@ -344,7 +228,7 @@ def butt(rng: np.random.Generator, cork: bool) -> Print:
     im = im * (1 - scorch) + np.array([118, 86, 52], np.float32) * scorch
     char = smooth(0.925, 0.965, y + 0.03 * edge)[..., None]
     soot = np.array([44, 40, 38], np.float32) + 12 * spectral(SIZE, 0.4, rng)[..., None]
-    return im * (1 - char) + soot * char, _opaque()
+    return im * (1 - char) + soot * char, opaque()
 
 
 def _cork(rng: np.random.Generator) -> Field:
@@ -359,7 +243,7 @@ def filter_end(rng: np.random.Generator) -> Print:
     """The mouth end of a butt: fibres, stained in the middle."""
     fibre = spectral(SIZE, 0.6, rng, low=8, high=60)[..., None]
     stain = smooth(0.75, 0.0, _radius())[..., None] * np.array([46, 62, 74], np.float32)
-    return np.array([216, 190, 142], np.float32) + fibre * 14 - stain, _opaque()
+    return np.array([216, 190, 142], np.float32) + fibre * 14 - stain, opaque()
 
 
 def ash_end(rng: np.random.Generator) -> Print:
@@ -368,7 +252,7 @@ def ash_end(rng: np.random.Generator) -> Print:
     im = np.array([92, 78, 64], np.float32) + fibre * 30
     im[spectral(SIZE, 0.3, rng, low=8, high=30) > 0.9] = [148, 142, 136]
     im[_radius() > 0.86] = [48, 42, 38]
-    return im, _opaque()
+    return im, opaque()
 
 
 def _radius() -> Field:
