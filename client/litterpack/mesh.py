@@ -18,6 +18,7 @@ mat = roughness, metalness, transmission, openness to the sky, each * 255; extra
 
 Floats = NDArray[np.float64]
 Faces = NDArray[np.int32]
+_LEAST_M2 = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +96,13 @@ def join(meshes: Iterable[Mesh]) -> Mesh:
     starts = np.cumsum([0, *(len(m.vertices) for m in parts)])
     faces = [m.faces + np.int32(start) for m, start in zip(parts, starts)]
     return Mesh(np.concatenate([m.vertices for m in parts]), np.concatenate(faces))
+
+
+def solid(mesh: Mesh) -> Mesh:
+    """The mesh without triangles that have no area, as where a surface of revolution meets its axis."""
+    a, b, c = mesh.vertices["pos"].astype(np.float64)[mesh.faces].transpose(1, 0, 2)
+    double_area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
+    return Mesh(mesh.vertices, mesh.faces[double_area > _LEAST_M2])
 
 
 def moved(

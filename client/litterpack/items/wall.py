@@ -45,3 +45,37 @@ def without(mesh: Mesh, cut: NDArray[np.bool_], partly: bool = False) -> Mesh:
     used, local = np.unique(faces, return_inverse=True)
     kept = np.asarray(mesh.vertices[used], VERTEX)
     return Mesh(kept, local.reshape(-1, 3).astype(np.int32))
+
+
+def trimmed(mesh: Mesh, distance: Floats) -> Mesh:
+    """The part of a mesh where `distance` (n,) of its vertices is below zero, cut straight through its triangles."""
+    d = distance[mesh.faces]
+    whole = mesh.faces[(d < 0).all(1)]
+    crossed = mesh.faces[(d < 0).any(1) & (d >= 0).any(1)]
+    corner: list[NDArray[np.void]] = []
+    for face in crossed:
+        ring = []
+        for i, j in zip(face, np.roll(face, -1)):
+            if distance[i] < 0:
+                ring.append(mesh.vertices[i])
+            if (distance[i] < 0) != (distance[j] < 0):
+                ring.append(_between(mesh.vertices[i], mesh.vertices[j], distance[i] / (distance[i] - distance[j])))
+        corner += [v for k in range(1, len(ring) - 1) for v in (ring[0], ring[k], ring[k + 1])]
+    vertices = np.concatenate([mesh.vertices, np.array(corner, VERTEX)]) if corner else mesh.vertices
+    fresh = len(mesh.vertices) + np.arange(len(corner), dtype=np.int32).reshape(-1, 3)
+    faces = np.concatenate([whole, fresh])
+    used, local = np.unique(faces, return_inverse=True)
+    return Mesh(vertices[used], local.reshape(-1, 3).astype(np.int32))
+
+
+def _between(a: np.void, b: np.void, share: float) -> np.void:
+    """A vertex on the way from `a` to `b`, in the print of `a`."""
+    out = a.copy()
+    for name in ("pos", "normal", "uv", "mat", "extra"):
+        mixed = a[name].astype(np.float64) * (1 - share) + b[name].astype(np.float64) * share
+        out[name] = mixed
+    tint = a["tint"].astype(np.float64) * (1 - share) + b["tint"].astype(np.float64) * share
+    out["tint"][:3] = tint[:3]
+    length = float(np.linalg.norm(out["normal"]))
+    out["normal"] /= max(length, 1e-9)
+    return out
