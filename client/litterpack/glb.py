@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -114,18 +115,14 @@ def _attributes(buffer: _Buffer, vertices: NDArray[np.void]) -> dict[str, int]:
 
 
 def _material(gltf: dict[str, Any], buffer: _Buffer, number: int, vertices: NDArray[np.void]) -> dict[str, Any]:
-    layer = artwork.atlas().layers[number]
     rough, metal = (float(np.median(vertices["mat"][:, k])) / 255 for k in (0, 1))
-    albedo = (layer[..., :3].astype(np.float64) / 255) ** 2
     pbr: dict[str, Any] = {
-        "baseColorTexture": {"index": _texture(gltf, buffer, np.rint(_srgb(albedo) * 255))},
+        "baseColorTexture": {"index": _texture(gltf, buffer, _base_colour(number))},
         "roughnessFactor": round(rough, 4),
         "metallicFactor": round(metal, 4),
     }
-    if metal > 0:  # paint covers metal: the print's opacity takes metalness away
-        bare = 255 - layer[..., 3].astype(np.float64)
-        both = np.stack([np.zeros_like(bare), np.full_like(bare, 255), bare], -1)
-        pbr["metallicRoughnessTexture"] = {"index": _texture(gltf, buffer, both)}
+    if metal > 0:
+        pbr["metallicRoughnessTexture"] = {"index": _texture(gltf, buffer, _metalness(number))}
     names = {value: key for key, value in artwork.INDEX.items()}
     return {"name": f"M_{names[number]}", "pbrMetallicRoughness": pbr, "alphaMode": "OPAQUE", "doubleSided": True}
 
@@ -135,11 +132,28 @@ def _srgb(linear: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055))
 
 
-def _texture(gltf: dict[str, Any], buffer: _Buffer, rgb: NDArray[np.float64]) -> int:
+@lru_cache
+def _base_colour(number: int) -> bytes:
+    albedo = (artwork.atlas().layers[number, ..., :3].astype(np.float64) / 255) ** 2
+    return _png(np.rint(_srgb(albedo) * 255))
+
+
+@lru_cache
+def _metalness(number: int) -> bytes:
+    """Paint covers metal: the print's opacity takes metalness away."""
+    bare = 255 - artwork.atlas().layers[number, ..., 3].astype(np.float64)
+    return _png(np.stack([np.zeros_like(bare), np.full_like(bare, 255), bare], -1))
+
+
+def _png(rgb: NDArray[np.float64]) -> bytes:
     encoded, png = cv2.imencode(".png", rgb[..., ::-1].astype(np.uint8))
     if not encoded:
         raise OSError("a texture could not be encoded as PNG")
-    gltf["images"].append({"bufferView": buffer.view(png.tobytes()), "mimeType": "image/png"})
+    return png.tobytes()
+
+
+def _texture(gltf: dict[str, Any], buffer: _Buffer, png: bytes) -> int:
+    gltf["images"].append({"bufferView": buffer.view(png), "mimeType": "image/png"})
     gltf["textures"].append({"sampler": 0, "source": len(gltf["images"]) - 1})
     return len(gltf["textures"]) - 1
 
