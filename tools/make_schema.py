@@ -1,13 +1,16 @@
-"""Write sim_configs/schema/mission.schema.json from the settings' own models."""
+"""Write the schemas in sim_configs/schema from the models that read missions and litter items."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from litterscout.mission.settings import schema_text
+from litterpack.items import definition
+from litterscout.mission import settings
 
-FILE = Path(__file__).parents[1] / "sim_configs" / "schema" / "mission.schema.json"
+FOLDER = Path(__file__).parents[1] / "sim_configs" / "schema"
 
 if __name__ == "__main__":
-    FILE.write_text(schema_text(), encoding="utf-8")
-    print(FILE)
+    for name, text in (("mission", settings.schema_text()), ("litter", definition.schema_text())):
+        file = FOLDER / f"{name}.schema.json"
+        file.write_text(text, encoding="utf-8")
+        print(file)

@@ -8,42 +8,33 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import artwork, cache, mesh, prints, resources, resting, sheet
+from .. import artwork, cache, mesh, resources, resting
 from ..definitions import read
-from ..errors import UnknownName
+from ..errors import BadDefinition, UnknownName
 from ..mesh import VERTEX, Floats, Mesh
 from ..resting import RestingPose
-from . import bag, butt, cap, cup, packet, shell, surface, wall
-from .definition import ItemFile, State
+from . import given, surface
+from .definition import ItemFile
+from .makers import MODULES, SHAPES
+from .order import Order
 
-Maker = Callable[[State, int, np.random.Generator], Mesh]
-MAKERS: dict[str, Maker] = {
-    "butt": butt.build,
-    "bottle_cap": cap.screw_cap,
-    "crown_cap": cap.crown,
-    "can": shell.can,
-    "bottle": shell.bottle,
-    "packet": packet.build,
-    "cup": cup.build,
-    "bag": bag.build,
-}
-_MODULES = (artwork, prints, mesh, sheet, butt, cap, cup, bag, packet, shell, surface, wall)
-_SOURCES = tuple(sys.modules[m.__name__] for m in _MODULES)
+_SOURCES = tuple(sys.modules[m.__name__] for m in (artwork, mesh, surface, given, *MODULES))
+_SIZES = 1 << 20  # tells the stream that sizes are drawn from apart from the one that shapes are
 _ASSET = re.compile(r"SM_Litter_(?P<item>.+)_(?P<variant>\d\d)")
 
 
 class LitterItem:
     """A kind of litter. Variants are numbered from 0; their meshes are made when first asked for, and kept."""
 
-    def __init__(self, definition: ItemFile) -> None:
+    def __init__(self, definition: ItemFile, file: Path) -> None:
         self.definition = definition
+        self.file = file
         self.name = definition.name
         self.title = definition.title
         self.taco_id = definition.taco_id
@@ -75,6 +66,18 @@ class LitterItem:
             self._poses[variant] = _as_poses(np.asarray(kept["poses"], np.float64))
         return self._poses[variant]
 
+    def declared_m(self, variant: int) -> tuple[float, float, float]:
+        """What `variant` measured along x, y, z before anything happened to it: declared, or drawn from the range."""
+        self._check(variant)
+        given = self.definition.variants[variant].size_mm
+        if given is None:
+            low, high = np.transpose(self.definition.size_range_mm or [(s, s) for s in self.definition.nominal_size_mm])
+            shares = np.random.default_rng([variant, _SIZES, *self.name.encode()]).random(3)
+            like = [next(j for j in range(3) if low[j] == low[k] and high[j] == high[k]) for k in range(3)]
+            given = tuple(low + (high - low) * shares[like])
+        x, y, z = (float(side) / 1000 for side in given)
+        return x, y, z
+
     def asset_name(self, variant: int) -> str:
         """What `variant` is called in a simulator."""
         self._check(variant)
@@ -85,7 +88,9 @@ class LitterItem:
             raise UnknownName(f"variant of {self.name}", str(variant), map(str, range(self.variants)))
 
     def _meshes(self) -> tuple[Mesh, ...]:
-        key = (*_SOURCES, self.definition.model_dump_json())
+        given_mesh = self.definition.mesh and self.file.with_name(self.definition.mesh)
+        bytes_given = given_mesh.read_bytes() if given_mesh and given_mesh.is_file() else b""
+        key = (*_SOURCES, self.definition.model_dump_json(), bytes_given)
         kept = cache.load_or_make(f"item-{self.name}", key, self._build)
         return tuple(
             Mesh(np.asarray(kept[f"v{k}"]).view(VERTEX).reshape(-1), np.asarray(kept[f"f{k}"], np.int32))
@@ -96,18 +101,27 @@ class LitterItem:
         arrays: dict[str, NDArray[np.generic]] = {}
         for k, variant in enumerate(self.definition.variants):
             rng = np.random.default_rng([k, *self.name.encode()])  # a stream per variant: one more changes no other
-            built = surface.weathered(MAKERS[self.definition.shape](variant.state, k, rng), variant.look, rng)
+            order = Order(variant.state, k, rng, np.array(self.declared_m(k)), self.definition.style)
+            built = surface.weathered(self._made_to(order), variant.look, rng)
             points = built.vertices["pos"]
+            if variant.state == "intact" and self.definition.size_range_mm is not None:
+                points *= np.float32(order.size_m) / np.ptp(points, axis=0)  # walls and ridges add a little
             low, high = points.min(0), points.max(0)
             points -= [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]]
-            arrays[f"v{k}"] = built.vertices.view(np.uint8)
-            arrays[f"f{k}"] = built.faces
+            whole = mesh.solid(built)
+            arrays[f"v{k}"] = whole.vertices.view(np.uint8)
+            arrays[f"f{k}"] = whole.faces
         return arrays
+
+    def _made_to(self, order: Order) -> Mesh:
+        if self.definition.shape is not None:
+            return SHAPES[self.definition.shape].build(order)
+        return given.load(self.file.with_name(str(self.definition.mesh)), self.file, self.definition)
 
 
 def names(near: Path | None = None) -> list[str]:
     """Names of all items that can be found, those beside the mission file `near` included."""
-    return resources.names("litter", near)
+    return [name for name in resources.names("litter", near) if not Path(name).suffix]  # meshes may lie there too
 
 
 def load(name: str, near: Path | None = None) -> LitterItem:
@@ -118,7 +132,22 @@ def load(name: str, near: Path | None = None) -> LitterItem:
 
 @lru_cache(256)
 def _load(file: Path, _changed_ns: int) -> LitterItem:
-    return LitterItem(read(file, ItemFile))
+    definition = read(file, ItemFile)
+    item = LitterItem(definition, file)
+    if definition.shape is None:
+        item.mesh(0)  # what is wrong with a file from elsewhere is told now
+        return item
+    shape = SHAPES[definition.shape]
+    if definition.style not in shape.styles:
+        raise BadDefinition(file, "style", _unknown(definition.shape, definition.style, shape.styles))
+    for k, variant in enumerate(definition.variants):
+        if variant.state not in shape.states:
+            raise BadDefinition(file, f"variants.{k}.state", _unknown(definition.shape, variant.state, shape.states))
+    return item
+
+
+def _unknown(shape: str, given_name: str, known: frozenset[str]) -> str:
+    return f"the shape {shape} knows {', '.join(sorted(known))}, got {given_name!r}"
 
 
 def asset_names() -> list[str]:

@@ -9,6 +9,7 @@ from ..artwork import layer
 from ..mesh import Mesh, make, normals, sky_openness
 from ..sheet import crumpled_sheet
 from .definition import State
+from .order import Order
 from .wall import creases, hollows, without
 
 _ROWS, _COLS = 47, 65
@@ -25,8 +26,9 @@ _TINTS = [(1.0, 1.0, 1.0), (0.95, 0.86, 0.74), (0.045, 0.045, 0.05), (0.55, 0.72
 _CLEAR = [0.62, 0.55, 0.0, 0.5]
 
 
-def build(state: State, serial: int, rng: np.random.Generator) -> Mesh:
-    """A bag. `serial` chooses its kind. `state`: spread, twisted or balled."""
+def build(order: Order) -> Mesh:
+    """A bag. The serial chooses its kind. States: spread, twisted or balled."""
+    state, serial, rng = order.state, order.serial, order.rng
     shrink, top, ripple, folds = _CRUMPLED[state]
     kind = serial % len(_TINTS)
     number = layer("plain" if kind == 2 else f"bag{kind % prints.BAGS}")

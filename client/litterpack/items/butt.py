@@ -7,14 +7,16 @@ import numpy as np
 from ..artwork import layer
 from ..mesh import Floats, Mesh, join, lathe, make, moved, turn
 from .definition import State
+from .order import Order
 
 _RADIUS_M = 0.0039
 _FILTER_M = 0.024
 _SQUASH: dict[State, float] = {"intact": 0.95, "bent": 0.8, "flat": 0.42, "stubbed": 0.85}
 
 
-def build(state: State, serial: int, rng: np.random.Generator) -> Mesh:
-    """A butt lying along x. `state`: intact, bent, flat or stubbed."""
+def build(order: Order) -> Mesh:
+    """A butt lying along x. States: intact, bent, flat or stubbed."""
+    state, serial, rng = order.state, order.serial, order.rng
     length = 0.0306 if state == "intact" else float(np.clip(rng.normal(0.0306, 0.005), 0.021, 0.044))
     rows, sides = 14, 14
     t = np.linspace(0, 1, rows)
@@ -26,8 +28,8 @@ def build(state: State, serial: int, rng: np.random.Generator) -> Mesh:
     tint = np.array([1, 0.985, 0.95]) * rng.uniform(0.62, 1.0)
     body = make(v, f, uv, layer("butt_cork" if cork else "butt_white"), rough=0.85, tint=tint)
     ends = [
-        _end(v[: sides + 1], layer("end_filter"), 0.0006, flip=True),
-        _end(v[-sides - 1 :], layer("end_ash"), -0.0012, flip=False),
+        end(v[: sides + 1], layer("end_filter"), 0.0006, flip=True),
+        end(v[-sides - 1 :], layer("end_ash"), -0.0012, flip=False),
     ]
     return moved(join([body, *ends]), turn(pitch=np.pi / 2))
 
@@ -61,7 +63,7 @@ def _worn(v: Floats, ring: Floats, length: float, state: State, rng: np.random.G
     return v
 
 
-def _end(rim: Floats, number: int, inward: float, flip: bool) -> Mesh:
+def end(rim: Floats, number: int, inward: float, flip: bool) -> Mesh:
     """A disc that closes a rim of vertices, its middle moved along z."""
     k = len(rim) - 1
     a = np.linspace(0, 2 * np.pi, k + 1)

@@ -7,7 +7,7 @@ import numpy as np
 from .. import prints
 from ..artwork import layer
 from ..mesh import Floats, Mesh, dense, join, lathe, make
-from .definition import State
+from .order import Order
 from .shell import CAP_TINTS
 from .wall import below, turned
 
@@ -15,8 +15,9 @@ _CROWN = [(0.0155, 0.0), (0.0148, 0.0025), (0.0138, 0.0045), (0.0125, 0.0057), (
 _SEAL = [(0.0, 0.0044), (0.0100, 0.0044), (0.0108, 0.0040), (0.0118, 0.0040), (0.0128, 0.0050)]  # faces down
 
 
-def screw_cap(state: State, serial: int, _: np.random.Generator) -> Mesh:
-    """A Ø 30 mm screw cap, open side down. `serial` chooses the colour. `state`: intact or bent."""
+def screw_cap(order: Order) -> Mesh:
+    """A Ø 30 mm screw cap, open side down. The serial chooses the colour. States: intact or bent."""
+    state, serial = order.state, order.serial
     v, f, uv = lathe(dense([(0.0148, 0.0), (0.0148, 0.0100), (0.0138, 0.0136), (0.0, 0.0140)], 0.005), 60, _knurl)
     inner, g, inner_uv = lathe([(0.0, 0.0109), (0.0134, 0.0109), (0.0134, 0.0), (0.0147, 0.0)], 24)
     tint = np.array(CAP_TINTS[serial % len(CAP_TINTS)])
@@ -34,8 +35,9 @@ def _knurl(angle: Floats, z: Floats) -> Floats:
     return np.asarray(1 + 0.012 * np.sign(np.sin(angle * 30)) * (z > 0.001))
 
 
-def crown(state: State, serial: int, _: np.random.Generator) -> Mesh:
-    """A Ø 32 mm crown cap with 21 teeth, open side down. `serial` chooses the print. `state`: intact or bent."""
+def crown(order: Order) -> Mesh:
+    """A Ø 32 mm crown cap with 21 teeth, open side down. The serial chooses the print. States: intact or bent."""
+    state, serial = order.state, order.serial
     v, f = lathe(_CROWN, 63, _teeth)[:2]
     seal, seal_faces = lathe(_SEAL, 28)[:2]
     if state == "bent":

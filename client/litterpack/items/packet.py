@@ -9,6 +9,7 @@ from ..artwork import layer
 from ..mesh import Faces, Floats, Mesh, grid_faces, join, make, normals, sky_openness
 from ..sheet import crumpled_sheet
 from .definition import State
+from .order import Order
 from .wall import below, creases, hollows, turned
 
 _LENGTH, _WIDTH = 0.178, 0.122  # of the flat bag; it narrows as it swells
@@ -25,11 +26,12 @@ _CRUMPLED: dict[State, tuple[float, float, float]] = {
 }
 
 
-def build(state: State, serial: int, rng: np.random.Generator) -> Mesh:
-    """A packet, its length along x; `serial` chooses the print.
+def build(order: Order) -> Mesh:
+    """A packet, its length along x; the serial chooses the print.
 
-    `state`: intact (swollen, one end torn off), spread (slit open and flat), twisted or balled.
+    States: intact (swollen, one end torn off), spread (slit open and flat), twisted or balled.
     """
+    state, serial, rng = order.state, order.serial, order.rng
     number = layer(f"packet{serial % prints.PACKETS}")
     tone = rng.uniform(0.78, 1.0)
     return _swollen(number, tone, rng) if state == "intact" else _crumpled(state, number, tone, rng)

@@ -8,6 +8,7 @@ from .. import prints
 from ..artwork import layer
 from ..mesh import Faces, Floats, Mesh, dense, join, lathe, make, mirror_dents, normals, sky_openness
 from .definition import State
+from .order import Order
 from .wall import without
 
 _CAN = [(0, .0075), (.0205, .0055), (.0235, .001), (.0255, .0), (.0275, .001), (.0318, .0085), (.0330, .0125),
@@ -22,21 +23,25 @@ _PET_TINTS = [(0.92, 0.97, 1.0), (0.74, 0.90, 1.0), (0.62, 0.90, 0.72), (0.94, 0
 CAP_TINTS = [(0.04, 0.16, 0.55), (0.80, 0.80, 0.78), (0.02, 0.30, 0.12), (0.62, 0.03, 0.03), (0.75, 0.50, 0.02)]
 
 
-def can(state: State, serial: int, rng: np.random.Generator) -> Mesh:
-    """A 330 ml can standing on z = 0. `state`: intact, dented, crushed, flat or stamped (shortened from above)."""
-    wall, f, uv = lathe(dense(_CAN, 0.006 if state == "stamped" else 0.007), 36)
+def can(order: Order) -> Mesh:
+    """A drink can standing on z = 0. States: intact, dented, crushed, flat or stamped (shortened from above)."""
+    state, serial, rng, (width, _, height) = order.state, order.serial, order.rng, order.size_m
+    wider, taller = width / 0.066, height - 0.115
+    wall, f, uv = lathe(_stretched(dense(_CAN, 0.006 if state == "stamped" else 0.007), wider, taller), 36)
     hole, hole_faces = _hole()
     tab, tab_faces = _tab()
+    for part in (hole, tab):
+        part += [0, 0, taller]
     z = wall[:, 2].copy()
-    uv[:, 1] = 1 - np.clip((z - 0.0085) / 0.103, 0, 1)
+    uv[:, 1] = 1 - np.clip((z - 0.0085) / (0.103 + taller), 0, 1)
     # bent together, so that hole and tab stay on the lid
     wall, hole, tab = np.split(_bent_can(np.concatenate([wall, hole, tab]), state, rng), np.cumsum([len(z), len(hole)]))
     n = normals(wall, f)
     sky = sky_openness(wall, n, 0.55)
-    sky[(z > 0.1113) & (np.hypot(wall[:, 0], wall[:, 1]) < 0.02)] *= 0.75
+    sky[(z > 0.1113 + taller) & (np.hypot(wall[:, 0], wall[:, 1]) < 0.02)] *= 0.75
     number = layer(f"can{serial % prints.CANS}")
     crease, tone = 0.0 if state == "intact" else 0.14, rng.uniform(0.75, 1.0)
-    ends = (z > 0.1105) | (z < 0.008)
+    ends = (z > 0.1105 + taller) | (z < 0.008)
     flat = wall[:, :2] / 0.08 + 0.5  # lid and base; round them the print's u would meet in a point
     black, bare = np.full((len(hole), 2), 0.5), np.full((len(tab), 2), 0.002)
     return join(
@@ -47,6 +52,13 @@ def can(state: State, serial: int, rng: np.random.Generator) -> Mesh:
             make(tab, tab_faces, bare, layer("foil"), rough=0.3, metal=0.9),
         ]
     )
+
+
+def _stretched(profile: Floats, wider: float, taller: float) -> Floats:
+    """The 330 ml can's profile made wider, and taller between its ends."""
+    r, z = profile.T
+    middle = np.clip((z - 0.0125) / (0.1005 - 0.0125), 0, 1)
+    return np.asarray(np.c_[r * wider, z + middle * taller])
 
 
 def _bent_can(v: Floats, state: State, rng: np.random.Generator) -> Floats:
@@ -60,7 +72,7 @@ def _bent_can(v: Floats, state: State, rng: np.random.Generator) -> Floats:
         v[:, 0] *= 1.25
         v[:, 2] += 0.10 * v[:, 0] * np.sin(v[:, 2] * 60)
     if state == "stamped":
-        return _buckled(v, 0.0085, 0.1045, rng)
+        return _buckled(v, 0.0085, float(v[:, 2].max()) - 0.0105, rng)
     return v
 
 
@@ -94,10 +106,13 @@ def _tab() -> tuple[Floats, Faces]:
     return np.array(v), np.array([[0, 1, 2], [1, 3, 2]], np.int32)
 
 
-def bottle(state: State, serial: int, rng: np.random.Generator) -> Mesh:
-    """A 0.5 l PET bottle standing on z = 0, mostly with its cap. `state`: intact, dented or crushed."""
+def bottle(order: Order) -> Mesh:
+    """A PET bottle standing on z = 0, mostly with its cap. States: intact, dented or crushed."""
+    state, serial, rng, (width, _, height) = order.state, order.serial, order.rng, order.size_m
     v, f, uv = lathe(dense(_BOTTLE, 0.0075), 36, _feet)
     z = v[:, 2].copy()
+    taller = height - 0.2146
+    v = _grown(v, width / 0.065, taller)
     uv[:, 1] = 0.34 + (0.118 - z) / (0.118 - 0.066) * 0.28
     squash = 1.0
     if state == "dented":
@@ -115,8 +130,19 @@ def bottle(state: State, serial: int, rng: np.random.Generator) -> Mesh:
     if state != "intact" and rng.random() < 0.3:
         return body
     cv, cf, cuv = lathe(dense(_BOTTLE_CAP, 0.006), 60, _knurl)
-    cv[:, 2] -= 0.2146 * (1 - squash) * 0.93
+    cv[:, 2] += taller - (0.2146 + taller) * (1 - squash) * 0.93
     return join([body, make(cv, cf, cuv, layer("plain"), rough=0.45, tint=CAP_TINTS[(serial + 1) % len(CAP_TINTS)])])
+
+
+def _grown(v: Floats, wider: float, taller: float) -> Floats:
+    """A 0.5 l bottle's positions made wider and taller below its neck, which stays as caps need it."""
+    r, z = np.hypot(v[:, 0], v[:, 1]), v[:, 2]
+    neck = 0.0125
+    shoulder = neck + (r - neck) * (0.0325 * wider - neck) / (0.0325 - neck)
+    to = np.where(z < 0.145, r * wider, np.where(z < 0.1885, shoulder, r))
+    ratio = np.where(r > 0, to / np.maximum(r, 1e-9), 1.0)
+    below_neck = np.clip(z / 0.188, 0, 1)
+    return np.asarray(np.c_[v[:, :2] * ratio[:, None], z + below_neck * taller])
 
 
 def _feet(angle: Floats, z: Floats) -> Floats:
