@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
+import jsonschema
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -89,6 +92,30 @@ def test_one_item_is_shown_with_its_variants():
     assert 28 < max(found["variants"][0]["size_mm"]) < 36
 
 
+def test_a_contact_sheet_shows_every_variant_and_is_not_overwritten(tmp_path):
+    sheet = tmp_path / "sheet.png"
+    done = run("litter", "show", "pop_tab", "--out", str(sheet), "--px", "64")
+    assert done.exit_code == 0
+    variants = len(json.loads(run("litter", "show", "pop_tab", "--json").stdout)["variants"])
+    picture = cv2.imread(str(sheet))
+    assert picture.shape == (64, 64 * variants, 3)
+    cells = np.split(picture, variants, axis=1)
+    assert all(cell.std() > 5 for cell in cells), "something is in each"
+    assert run("litter", "show", "pop_tab", "--out", str(sheet), "--px", "64").exit_code == 2
+    assert run("litter", "show", "pop_tab", "--out", str(sheet), "--px", "64", "--force").exit_code == 0
+
+
+@pytest.mark.parametrize("wrong", [(), ("crown_cap", "--all"), ("crown_cap", "--px", "7")])
+def test_one_item_or_all_are_shown(wrong):
+    assert run("litter", "show", *wrong).exit_code == 2
+
+
+def test_all_items_can_be_shown_at_once():
+    found = json.loads(run("litter", "show", "--all", "--json").stdout)["litter"]
+    assert len(found) >= 32
+    assert all(item["mass_g"] > 0 for item in found)
+
+
 def test_an_item_nobody_has_is_one_line_and_exit_2():
     done = run("litter", "show", "crown_cpa")
     assert done.exit_code == 2
@@ -104,7 +131,17 @@ def test_the_pack_is_exported_as_glb(tmp_path):
 
 
 def test_the_schema_is_printed_as_shipped():
-    assert run("schema").stdout == (CONFIGS / "schema/mission.schema.json").read_text()
+    for kind in ("mission", "litter"):
+        assert run("schema", kind).stdout == (CONFIGS / f"schema/{kind}.schema.json").read_text(), "run make schema"
+    assert run("schema").stdout == run("schema", "mission").stdout
+
+
+def test_shipped_litter_is_valid_by_its_schema():
+    schema = json.loads((CONFIGS / "schema/litter.schema.json").read_text())
+    for file in (CONFIGS / "litter").glob("*.json"):
+        shipped = json.loads(file.read_text())
+        jsonschema.validate(shipped, schema)
+        assert (file.parent / shipped["$schema"]).is_file()
 
 
 def test_init_copies_a_mission_with_its_schema_beside_it(tmp_path, monkeypatch):

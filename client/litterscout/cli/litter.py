@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ._options import AsJson, ConfigDir, new_app, report
+
+if TYPE_CHECKING:
+    from litterpack.items import LitterItem
 
 app = new_app(invoke_without_command=True)
 
@@ -34,14 +37,34 @@ def list_items(as_json: AsJson = False, config_dir: ConfigDir = None) -> None:
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(metavar="ITEM", help="Name of an item.")],
+    name: Annotated[str | None, typer.Argument(metavar="ITEM", help="Name of an item.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All items.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="PNG", help="Draw a contact sheet to this file.")] = None,
+    px: Annotated[int, typer.Option("--px", min=64, max=1024, help="Side of each picture of the sheet.")] = 512,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the sheet.")] = False,
     as_json: AsJson = False,
     config_dir: ConfigDir = None,
 ) -> None:
-    """Show one item: its class, and the size and resting poses of each variant."""
+    """Show items: class, and size and resting poses of each variant; with --out also pictures with a ruler."""
     from litterpack import items
 
-    item = items.load(name)
+    if (name is None) != every:
+        raise typer.BadParameter("Name one item, or give --all.")
+    if out is not None and out.exists() and not force:
+        raise typer.BadParameter(f"{out} is there already; --force overwrites it.")
+    chosen = [items.load(each) for each in (items.names() if name is None else [name])]
+    found = [_about(item) for item in chosen]
+    lines = [line for _, about in found for line in about]
+    if out is not None:
+        _draw(chosen, px, out)
+        lines.append(f"Drew {out}.")
+    if every:
+        report(as_json, {"litter": [data for data, _ in found]}, lines)
+    else:
+        report(as_json, found[0][0], lines)
+
+
+def _about(item: LitterItem) -> tuple[dict[str, object], list[str]]:
     variants: list[dict[str, object]] = []
     lines = [f"{item.name}: {item.title}", f"TACO class {item.taco_name} ({item.supercategory})"]
     for variant in range(item.variants):
@@ -52,7 +75,23 @@ def show(
             f"  {item.asset_name(variant):36} {' x '.join(f'{mm:g}' for mm in size_mm)} mm, {poses} resting poses"
         )
     about = {"name": item.name, "title": item.title, "taco": item.taco_name, "supercategory": item.supercategory}
-    report(as_json, {**about, "variants": variants}, lines)
+    return {**about, "mass_g": item.definition.mass_g, "variants": variants}, lines
+
+
+def _draw(chosen: list[LitterItem], px: int, out: Path) -> None:
+    import cv2
+
+    from litterpack import contact_sheet
+
+    from ..errors import StorageError
+
+    encoded, png = cv2.imencode(".png", contact_sheet.draw(chosen, px)[..., ::-1])
+    if not encoded:
+        raise StorageError(f"{out}: the sheet cannot be encoded as PNG.")
+    try:
+        out.write_bytes(png.tobytes())
+    except OSError as exc:
+        raise StorageError(f"{out}: cannot be written: {exc.strerror or exc}.") from exc
 
 
 @app.command()
