@@ -15,13 +15,14 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from . import cache, canvas, labels, naturals, noise, prints, stuffs, wrappings
+from . import built, cache, canvas, labels, naturals, noise, prints, stuffs, wrappings
 from .canvas import SIZE, Print
 from .errors import UnknownName
 from .noise import linear
 
 _BRIGHTEST = 0.88  # linear albedo of the whitest paper
 _SEED = 3
+_FIRST_LEAVES = 8  # the bright ones came later and stand at the end
 _Maker = Callable[[np.random.Generator], Print]
 
 
@@ -47,7 +48,7 @@ def _makers() -> dict[str, _Maker]:
         "crown": (prints.CROWNS, prints.crown_cap),
         "card": (prints.CARDS, prints.cardboard),
         "bag": (prints.BAGS, prints.bag),
-        "leaf": (len(naturals.LEAF_TONES), naturals.leaf),
+        "leaf": (_FIRST_LEAVES, naturals.leaf),
     }
     for name, (count, maker) in series.items():
         makers |= {f"{name}{k}": partial(maker, k=k) for k in range(count)}
@@ -63,6 +64,14 @@ def _makers() -> dict[str, _Maker]:
         "stone": naturals.stone,
         "plank": naturals.plank,
         "needles": naturals.needles,
+        **{f"leaf{k}": partial(naturals.leaf, k=k) for k in range(_FIRST_LEAVES, len(naturals.LEAF_TONES))},
+        "granite": built.granite,
+        "iron": built.iron,
+        "concrete": built.concrete,
+        "brick": built.brick,
+        "render": built.render,
+        "window": built.window,
+        "hedge": built.hedge,
     }
     return makers | _later()
 
@@ -116,7 +125,7 @@ def layer(name: str) -> int:
 @lru_cache(1)
 def atlas() -> Atlas:
     """All layers; drawn on first use, then kept on disk."""
-    sources = (sys.modules[__name__], canvas, prints, labels, wrappings, stuffs, naturals, noise)
+    sources = (sys.modules[__name__], canvas, prints, labels, wrappings, stuffs, naturals, built, noise)
     made = cache.load_or_make("artwork", sources, lambda: {"layers": _draw()})
     return Atlas(np.asarray(made["layers"], np.uint8), dict(INDEX))
 

@@ -136,6 +136,116 @@ def clover(rng: np.random.Generator, layer: int) -> Mesh:
     return join(parts)
 
 
+def gum(rng: np.random.Generator, layer: int) -> Mesh:
+    """Chewing gum trodden flat: mostly dark, now and then still pale."""
+    k = 14
+    a = np.arange(k) / k * 2 * np.pi
+    reach = 0.010 * (1 + 0.12 * np.cos(2 * a + rng.uniform(0, 6)) + rng.normal(0, 0.06, k)) * rng.uniform(0.7, 1.4)
+    rim = np.stack([reach * np.cos(a) * rng.uniform(0.75, 1.0), reach * np.sin(a), np.full(k, 0.0002)], -1)
+    v = np.concatenate([rim * [1, 1, -1], rim * [0.8, 0.8, 6], [[0, 0, 0.0015]]])
+    i = np.arange(k)
+    after = (i + 1) % k
+    sides = [np.stack([i, after, k + after], -1), np.stack([i, k + after, k + i], -1)]
+    faces = np.concatenate([*sides, np.stack([k + i, k + after, np.full(k, 2 * k)], -1)])
+    dark = rng.choice([0.03, 0.045, 0.06, 0.09, 0.32, 0.5])
+    return make(v, faces, np.full((len(v), 2), 0.5), layer, rough=0.75, tint=dark * np.array([1.0, 0.97, 0.92]))
+
+
+def shell(rng: np.random.Generator, layer: int) -> Mesh:
+    """Half of a cockle, ribbed, lying with its hollow up or down."""
+    rows, cols, size = 6, 17, 0.016
+    t, a = np.meshgrid(np.linspace(0, 1, rows), np.linspace(-1.35, 1.35, cols), indexing="ij")
+    reach = size * t * (1 + 0.16 * np.cos(a)) * (1 + 0.03 * np.cos(a * 14) * t)
+    bulge = size * 0.55 * np.sin(np.pi * 0.5 * t) * np.cos(a * 0.85) * rng.choice([-1, 1])
+    v = np.stack([reach * np.sin(a), reach * np.cos(a) - size * 0.5, bulge], -1).reshape(-1, 3)
+    v[:, 2] -= v[:, 2].min() + 0.001
+    pale = linear(rng.choice([[232, 222, 204], [206, 186, 160], [180, 150, 126], [150, 146, 150]]))
+    bands = 1 - 0.25 * (np.sin(t * 16 + rng.uniform(0, 6)) > 0.4)
+    tint = pale * bands.reshape(-1, 1)
+    return make(v, grid_faces(rows, cols), np.full((rows * cols, 2), 0.5), layer, rough=0.45, tint=tint)
+
+
+def bark_bit(rng: np.random.Generator, layer: int) -> Mesh:
+    """A flake of bark, a little curved."""
+    rows, cols = 4, 4
+    t, s = np.meshgrid(np.linspace(-0.5, 0.5, rows), np.linspace(-0.5, 0.5, cols), indexing="ij")
+    length, width = rng.uniform(0.03, 0.07), rng.uniform(0.015, 0.03)
+    x = t * length + rng.normal(0, 0.08, t.shape) * length * (np.abs(s) > 0.3)
+    y = s * width * (1 + rng.normal(0, 0.2, t.shape))
+    z = 0.006 + rng.normal(0, 0.3) * 0.02 * (s**2) - 0.02 * t**2 * rng.uniform(0, 1)
+    v = np.stack([x, y, z], -1).reshape(-1, 3)
+    below = v - [0, 0, 0.004]
+    faces = np.concatenate([grid_faces(rows, cols), grid_faces(rows, cols)[:, ::-1] + rows * cols])
+    both = np.concatenate([v, below])
+    both[:, 2] -= both[:, 2].min() + 0.001
+    uv = np.tile(np.stack([s, t], -1).reshape(-1, 2) * 0.4 + rng.random(2), (2, 1))
+    return make(both, faces, uv, layer, rough=0.9, tint=rng.uniform(0.5, 1.1) * np.array([1.0, 0.9, 0.8]))
+
+
+def rosette(rng: np.random.Generator, layers: list[int]) -> Mesh:
+    """A low weed such as plantain: leaves that spread from one root."""
+    parts = []
+    for k in range(int(rng.integers(5, 10))):
+        length = rng.uniform(0.03, 0.07)
+        blade = leaf(rng, layers[int(rng.integers(len(layers)))], length, rng.uniform(0.22, 0.5), 0.5, rows=6)
+        rise = turn(k * 2.4 + rng.normal(0, 0.2)) @ turn(0, 0, rng.uniform(0.1, 0.7))
+        parts.append(moved(moved(blade, None, (0, length * 0.55, 0)), rise))
+    return join(parts)
+
+
+def tuft(rng: np.random.Generator, layer: int, height: float, blades: int) -> Mesh:
+    """A clump of grass that was not mown, its blades leaning outwards, some of them dead."""
+    rows = 5
+    t = np.linspace(0, 1, rows)
+    parts = []
+    for _ in range(blades):
+        yaw, lean = rng.uniform(0, 2 * np.pi), rng.uniform(0.1, 1.0)
+        length, wide = height * rng.uniform(0.5, 1.25), rng.uniform(0.0012, 0.0026) * (1 + height)
+        bend = lean * (0.4 + 0.9 * t)
+        out = np.concatenate([[0.0], np.cumsum(np.sin(bend[:-1]))]) * length / (rows - 1)
+        up = np.concatenate([[0.0], np.cumsum(np.cos(bend[:-1]))]) * length / (rows - 1)
+        side = wide * (1 - t**2) * np.array([[-1.0], [1.0]])
+        across, ahead = np.array([-np.sin(yaw), np.cos(yaw), 0]), np.array([np.cos(yaw), np.sin(yaw), 0])
+        root = rng.normal(0, 0.12 * height + 0.004, 3) * [1, 1, 0]
+        middle = root + out[:, None] * ahead + up[:, None] * [0, 0, 1]
+        v = np.stack([middle + side[k][:, None] * across for k in (0, 1)], 1).reshape(-1, 3)
+        dead = rng.random() < 0.25
+        colour = rng.normal([0.34, 0.27, 0.14], 0.04) if dead else rng.normal([0.11, 0.16, 0.05], [0.02, 0.025, 0.01])
+        tint = np.clip(colour, 0.01, 1) * np.repeat(0.45 + 0.75 * t, 2)[:, None]
+        openness = np.repeat(0.35 + 0.65 * t, 2)
+        normal = np.array([0, 0, 1.0]) + 0.5 * ahead
+        shown = make(v, grid_faces(rows, 2), np.full((2 * rows, 2), 0.5), layer, 0.6, tint=tint, openness=openness,
+                     normal=normal / np.linalg.norm(normal), dirt=0.0)  # fmt: skip
+        parts.append(shown)
+    return join(parts)
+
+
+def wrack(rng: np.random.Generator, layer: int) -> Mesh:
+    """Strands of dried seaweed, dark and crinkled."""
+    parts = []
+    for _ in range(int(rng.integers(2, 6))):
+        strand = leaf(rng, layer, rng.uniform(0.06, 0.2), rng.uniform(0.06, 0.14), rng.uniform(0.5, 1.3), rows=9)
+        tone = rng.choice([0.10, 0.2, 0.4]) * np.array([1.0, 0.85, 0.6])
+        parts.append(moved(tinted(strand, tone), turn(rng.uniform(0, 6.28)), (*rng.normal(0, 0.02, 2), 0.0)))
+    return join(parts)
+
+
+def cone(rng: np.random.Generator, layer: int) -> Mesh:
+    """A fallen cone of a pine, lying on its side."""
+    rows, cols = 9, 11
+    t, a = np.meshgrid(np.linspace(0, 1, rows), np.linspace(0, 2 * np.pi, cols), indexing="ij")
+    reach = (
+        0.016
+        * np.sin(np.pi * np.clip(t * 0.9 + 0.08, 0, 1)) ** 0.7
+        * (1 + 0.28 * ((np.arange(rows)[:, None] % 2) - 0.5))
+    )
+    reach = reach * (1 + 0.12 * np.cos(a * 5))
+    v = np.stack([(t - 0.5) * 0.05, reach * np.cos(a), reach * np.sin(a) + 0.014], -1).reshape(-1, 3)
+    uv = np.stack([a / 3, t * 2], -1).reshape(-1, 2)
+    dark = (0.4 + 0.8 * (np.arange(rows)[:, None] % 2) * np.ones_like(a)).reshape(-1, 1)
+    return make(v, grid_faces(rows, cols), uv, layer, rough=0.9, tint=dark * [0.75, 0.6, 0.45] * rng.uniform(0.7, 1.1))
+
+
 def tinted(mesh: Mesh, colour: ArrayLike) -> Mesh:
     """A copy whose tint is `colour` (linear multiplier) all over."""
     vertices = mesh.vertices.copy()
@@ -144,11 +254,12 @@ def tinted(mesh: Mesh, colour: ArrayLike) -> Mesh:
 
 
 def grass_patch(
-    rng: np.random.Generator, side: float = 0.5, per_m2: float = 8800, height: float = 0.034
+    rng: np.random.Generator, side: float = 0.5, per_m2: float = 8800, height: float = 0.034, straw: float = 0.11
 ) -> tuple[NDArray[np.void], Faces]:
     """Mown turf over a square that repeats every `side` metres: BLADE vertices (5 a blade) and triangles (3 a blade).
 
-    Blades are in random order, so any prefix is the same turf at a lower density. `height` is the usual length, metres.
+    Blades are in random order, so any prefix is the same turf at a lower density. `height` is the usual length, metres,
+    `straw` the share of dead blades.
     """
     count = int(per_m2 * side * side)
     root = rng.uniform(-side / 2, side / 2, (count, 2))
@@ -157,7 +268,7 @@ def grass_patch(
     flat = rng.random(count) < 0.16  # trodden down
     lean[flat] = rng.uniform(1.25, 1.5, int(flat.sum()))
     length[flat] *= 1.3
-    colour = _blade_colours(rng, flat)
+    colour = _blade_colours(rng, flat, straw)
     key = rng.random(count)
     vertices = _blade_shapes(rng, root, lean, length, colour)
     vertices["root"] = np.c_[root, key][:, None]
@@ -165,10 +276,10 @@ def grass_patch(
     return vertices.reshape(-1), faces.reshape(-1, 3)
 
 
-def _blade_colours(rng: np.random.Generator, flat: NDArray[np.bool_]) -> Floats:
+def _blade_colours(rng: np.random.Generator, flat: NDArray[np.bool_], straw_share: float) -> Floats:
     """Linear albedo (n, 3): mostly green, some straw, more of it among trodden blades."""
     count = len(flat)
-    dead = rng.random(count) < 0.11
+    dead = rng.random(count) < straw_share
     dead |= flat & (rng.random(count) < 0.4)
     green = rng.normal([0.122, 0.176, 0.060], [0.030, 0.034, 0.014], (count, 3))
     straw = rng.normal([0.36, 0.28, 0.15], [0.06, 0.05, 0.03], (count, 3))

@@ -10,7 +10,7 @@ import numpy as np
 from .canvas import SIZE, Colour, Print
 from .noise import Field, smooth, spectral
 
-LEAF_TONES: tuple[tuple[Colour, Colour], ...] = (  # middle and rim; 0-5 fallen, 6-7 still on the tree
+LEAF_TONES: tuple[tuple[Colour, Colour], ...] = (  # middle and rim; 0-5 fallen, 6-7 still on the tree, 8-11 bright
     ((120, 90, 64), (92, 68, 50)),
     ((158, 126, 84), (126, 92, 60)),
     ((182, 158, 88), (146, 116, 70)),
@@ -19,6 +19,10 @@ LEAF_TONES: tuple[tuple[Colour, Colour], ...] = (  # middle and rim; 0-5 fallen,
     ((140, 124, 104), (112, 98, 82)),
     ((84, 116, 52), (72, 104, 44)),
     ((104, 126, 58), (88, 112, 50)),
+    ((216, 182, 62), (190, 142, 52)),
+    ((204, 122, 48), (160, 84, 44)),
+    ((208, 196, 166), (176, 160, 130)),
+    ((152, 66, 44), (112, 52, 40)),
 )
 
 

@@ -41,6 +41,20 @@ def spectral(n: int, beta: float, rng: np.random.Generator, low: float = 0, high
     return np.asarray((x - x.mean()) / (x.std() + 1e-9), np.float32)
 
 
+def soft(n: int, beta: float, rng: np.random.Generator, low: float = 0, high: float = 60) -> Field:
+    """As `spectral`, for waves up to `high`: drawn small and enlarged, which takes a fraction of the time."""
+    size = 64
+    while size < 4 * high and size < n:
+        size *= 2
+    small = spectral(size, beta, rng, low, high)
+    if size == n:
+        return small
+    framed = np.pad(small, 2, "wrap")
+    large = cv2.resize(framed, None, fx=n / size, fy=n / size, interpolation=cv2.INTER_CUBIC)
+    edge = 2 * n // size
+    return np.ascontiguousarray(large[edge:-edge, edge:-edge], np.float32)
+
+
 @njit(cache=True, fastmath=True, nogil=True)
 def _hash(i: int, j: int, seed: int) -> np.uint32:
     h = np.uint32(i * 374761393 + j * 668265263 + seed * 974634541)

@@ -74,11 +74,14 @@ class Ground:
 
     @classmethod
     def of_place(cls, place: Place) -> Ground:
-        """The ground that a place's JSON describes; its scenery are the obstacles."""
+        """The ground that a place's JSON describes; its scenery and its kerbs are the obstacles."""
         return cls(
             elevation_m=place.elevation_m,
             bounds=Area(*place.bounds),
-            obstacles=tuple(Spot(*thing.position_ned[:2], thing.radius_m) for thing in place.scenery),
+            obstacles=(
+                *(Spot(*thing.position_ned[:2], thing.radius_m) for thing in place.scenery),
+                *(Spot(float(north), float(east), place.cell_m / 2) for north, east in place.kerb_spots),
+            ),
             attractors=tuple(Attractor(a.north_m, a.east_m, a.radius_m, a.weight) for a in place.attractors),
             source="place",
         )

@@ -44,7 +44,7 @@ class World:
 
     def restart(self, place_name: str, seed: int, sky: Sky, flat_material: bool) -> None:
         """Begin anew at a place: nothing spawned, ids by name, names and numbers counted from the start."""
-        place = places.load(place_name)
+        place = places.load(place_name, seed=seed)
         self.place: Place = place
         self.terrain = Terrain(place.ground_grid, place.grid_origin, place.cell_m)
         self.seed, self.sky, self._flat_material = seed, sky, flat_material
@@ -145,6 +145,7 @@ class World:
             coats=tuple(self._coats.items()),
             cloud=sky.cloud if sky.weather_enabled else 0.0,
             camera=sky.camera,
+            place_seed=self.seed,
         )
 
     def _lamps(self) -> tuple[Lamp, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from .place import Attractor, Place, Rect, SceneryThing, load, names
+from .building import load, names
+from .place import Attractor, Place, Rect, SceneryThing
 
 __all__ = ["Attractor", "Place", "Rect", "SceneryThing", "load", "names"]

@@ -1,22 +1,18 @@
-"""A place as it is used: built from its definition, checked, and kept."""
+"""A place as it is used."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import definitions, resources
-from ..errors import BadDefinition, UnknownName
+from ..grounds import GroundKind
 from ..mesh import Mesh
-from . import ground, relief, scenery, surface
-from .definition import AttractorDefinition, PlaceDefinition, Rectangle, SceneryDefinition
+from . import ground
 from .relief import Floats, Terrain
 from .surface import Surface
 
@@ -64,9 +60,12 @@ class Attractor:
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """Ground, what stands on it, and where it lies on Earth.
+    """Ground, what stands on it, and where it lies on Earth, as an episode of this `seed` finds it.
 
-    `ground` names the recipe of its look and `path_material` that of its path. `terrain.grid` holds the heights.
+    `ground` names its `kind` and `path_material` what its path is of. `terrain` are the hills alone; `raised` are they
+    with the steps of kerbs, each one row of cells wide, whose stones are among the `inlays`: parts of the ground.
+    `tones` (materials, 3) multiply the albedo of its materials, `clutter` counts natural things per square metre, and
+    `wear` multiplies stains, cracks and bare patches.
     """
 
     name: str
@@ -82,11 +81,19 @@ class Place:
     surface: Surface
     scenery: tuple[SceneryThing, ...]
     attractors: tuple[Attractor, ...]
+    kind: GroundKind
+    raised: Terrain
+    inlays: tuple[SceneryThing, ...]
+    kerb_spots: Floats  # (n, 2) north and east along the middle of kerb stones
+    seed: int
+    tones: Floats
+    clutter: Mapping[str, float]
+    wear: float
 
     @property
     def ground_grid(self) -> NDArray[np.float32]:
         """Heights at corners, rows along north, columns along east; cells are split from south-west to north-east."""
-        return self.terrain.grid
+        return self.raised.grid
 
     @property
     def grid_origin(self) -> tuple[float, float]:
@@ -99,17 +106,17 @@ class Place:
 
     def elevation_m(self, north_m: ArrayLike, east_m: ArrayLike) -> Floats:
         """Height of the ground above the start, positive up, on the very triangles that are drawn (any shape)."""
-        return self.terrain.elevation_m(north_m, east_m)
+        return self.raised.elevation_m(north_m, east_m)
 
     def normal(self, north_m: ArrayLike, east_m: ArrayLike) -> Floats:
         """Unit normal of the ground in NED (..., 3), pointing up, so its last part is negative."""
-        to_north, to_east = self.terrain.gradient(north_m, east_m)
+        to_north, to_east = self.raised.gradient(north_m, east_m)
         n = np.stack([-to_north, -to_east, -np.ones_like(to_north)], -1)
         unit: Floats = n / np.linalg.norm(n, axis=-1, keepdims=True)
         return unit
 
     def slope_rad(self, north_m: ArrayLike, east_m: ArrayLike) -> Floats:
-        """How steep the ground is, 0 where level."""
+        """How steep the ground is, 0 where level; kerbs are steps, not slopes."""
         slope: Floats = np.arctan(np.hypot(*self.terrain.gradient(north_m, east_m)))
         return slope
 
@@ -121,106 +128,20 @@ class Place:
         """Share of bare earth in the grass, 0..1 (any shape)."""
         return self.surface.wear_mask(north_m, east_m)
 
+    def material_level(self, north_m: ArrayLike, east_m: ArrayLike) -> NDArray[np.float32]:
+        """Which of the kind's materials shows: 0 the first, 1 the second, between them a mixture (any shape)."""
+        level = np.maximum(self.wear_mask(north_m, east_m), self._path_level * self.path_mask(north_m, east_m))
+        for k, cover in enumerate(self.surface.covers):
+            number = self.kind.materials.index(cover.material)
+            level = np.maximum(level, number * self.surface.cover_mask(k, north_m, east_m))
+        return np.asarray(level, np.float32)
+
+    @property
+    def _path_level(self) -> int:
+        """Number of the material that paths are of: the one of its name, else the second."""
+        known = self.kind.materials
+        return known.index(self.path_material) if self.path_material in known else 1
+
     def ground_mesh(self) -> Mesh:
         """The ground as triangles, x north, y west, z up, coloured by its covers."""
-        return ground.mesh(self.terrain, self.surface)
-
-
-def names(near: Path | None = None) -> list[str]:
-    """Names of all places, those beside the mission file `near` included."""
-    return resources.names("places", near)
-
-
-def load(name: str, near: Path | None = None) -> Place:
-    """The place called `name`; the same object as long as its file stays as it is.
-
-    Raises: UnknownName; BadDefinition, which names the file and the field.
-    """
-    file = resources.find("places", name, near)
-    return _load(file, file.stat().st_mtime_ns)
-
-
-@lru_cache(8)
-def _load(file: Path, _changed_ns: int) -> Place:
-    definition = definitions.read(file, PlaceDefinition)
-    for field, why in _problems(definition):
-        raise BadDefinition(file, field, why)
-    terrain = relief.hills(definition.relief, definition.bounds, definition.clearing)
-    covers = surface.cover(definition.path, definition.worn, definition.bounds)
-    things = []
-    for k, wanted in enumerate(definition.scenery):
-        try:
-            thing = _thing(wanted, terrain.elevation_m)
-        except UnknownName as exc:
-            raise BadDefinition(file, f"scenery.{k}.kind", str(exc)) from exc
-        if _gap_m(definition.clearing, wanted.at_m) < thing.radius_m:
-            raise BadDefinition(
-                file, f"scenery.{k}.at_m", f"{wanted.name} reaches {thing.radius_m:.1f} m, into the clearing"
-            )
-        things.append(thing)
-    attractors = [spot for a in definition.attractors for spot in _attractors(a, things, covers)]
-    return Place(
-        definition.name,
-        definition.title,
-        definition.latitude_deg,
-        definition.longitude_deg,
-        definition.altitude_m,
-        definition.ground,
-        definition.path.material if definition.path else None,
-        Rect(definition.bounds.north_m, definition.bounds.east_m),
-        Rect(definition.clearing.north_m, definition.clearing.east_m),
-        terrain,
-        covers,
-        tuple(things),
-        tuple(attractors),
-    )
-
-
-def _problems(d: PlaceDefinition) -> Iterator[tuple[str, str]]:
-    """Field and reason of whatever the types alone cannot tell."""
-    for field, area in (("bounds", d.bounds), ("clearing", d.clearing)):
-        for axis, (low, high) in (("north_m", area.north_m), ("east_m", area.east_m)):
-            if low >= high:
-                yield f"{field}.{axis}", f"must be [least, greatest], got [{low:g}, {high:g}]"
-    for axis, outer, inner in (
-        ("north_m", d.bounds.north_m, d.clearing.north_m),
-        ("east_m", d.bounds.east_m, d.clearing.east_m),
-    ):
-        if any(value % relief.CELL_M for value in outer):
-            yield f"bounds.{axis}", f"must be multiples of {relief.CELL_M} m, got [{outer[0]:g}, {outer[1]:g}]"
-        if outer[1] - outer[0] > 400:
-            yield f"bounds.{axis}", f"must span at most 400 m, got {outer[1] - outer[0]:g}"
-        if not (outer[0] <= inner[0] and inner[1] <= outer[1]):
-            yield f"clearing.{axis}", f"must lie within the bounds, [{outer[0]:g}, {outer[1]:g}]"
-        if not outer[0] <= 0 <= outer[1]:
-            yield f"bounds.{axis}", "must hold the start, 0"
-    seen: set[str] = {"Ground", "path"}
-    for k, thing in enumerate(d.scenery):
-        if thing.name in seen:
-            yield f"scenery.{k}.name", f"{thing.name!r} is taken"
-        seen.add(thing.name)
-    for k, attractor in enumerate(d.attractors):
-        known = [thing.name for thing in d.scenery] + (["path"] if d.path else [])
-        if attractor.about not in known:
-            yield f"attractors.{k}.about", str(UnknownName("thing of this place", attractor.about, known))
-
-
-def _thing(d: SceneryDefinition, elevation_m: Callable[[ArrayLike, ArrayLike], Floats]) -> SceneryThing:
-    mesh = scenery.make(d.kind, d.seed, d.height_m)
-    foot = (d.at_m[0], d.at_m[1], -float(elevation_m(*d.at_m)))
-    return SceneryThing(d.name, d.kind, mesh, foot, math.radians(d.yaw_deg))
-
-
-def _gap_m(area: Rectangle, at_m: tuple[float, float]) -> float:
-    """Distance from a point to a rectangle, 0 inside."""
-    out = [max(low - x, x - high, 0.0) for (low, high), x in zip((area.north_m, area.east_m), at_m)]
-    return math.hypot(*out)
-
-
-def _attractors(d: AttractorDefinition, things: list[SceneryThing], covers: Surface) -> Iterator[Attractor]:
-    if d.about == "path":
-        spots = surface.sides(covers.line[::3], covers.half_width_m)
-    else:
-        spots = np.array([thing.position_ned[:2] for thing in things if thing.name == d.about])
-    for north, east in spots:
-        yield Attractor(d.about, float(north), float(east), d.spread_m, d.weight / len(spots))
+        return ground.mesh(self)

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.ndimage import gaussian_filter
 
-from .definition import Rectangle, Relief
+from .definition import KerbDefinition, Rectangle, Relief
 
 Floats = NDArray[np.float64]
 CELL_M = 0.5
+FINE_CELL_M = 0.25  # where there are kerbs, as wide as their stones
 _EASE_M = 8.0  # how far outside the clearing the hills reach their height
 
 
@@ -70,33 +71,50 @@ class Terrain:
         return a, np.where(northern, b - a, c - d), np.where(northern, c - b, d - a)
 
 
-def hills(relief: Relief, bounds: Rectangle, clearing: Rectangle) -> Terrain:
+def hills(relief: Relief, bounds: Rectangle, clearing: Rectangle, cell_m: float = CELL_M) -> Terrain:
     """Ground as steep as `relief` allows, gentler in the clearing, with height 0 at the start."""
-    north: Floats = np.arange(bounds.north_m[0], bounds.north_m[1] + CELL_M / 2, CELL_M)
-    east: Floats = np.arange(bounds.east_m[0], bounds.east_m[1] + CELL_M / 2, CELL_M)
+    north: Floats = np.arange(bounds.north_m[0], bounds.north_m[1] + cell_m / 2, cell_m)
+    east: Floats = np.arange(bounds.east_m[0], bounds.east_m[1] + cell_m / 2, cell_m)
     rng = np.random.default_rng(relief.seed)
     height = np.zeros((len(north), len(east)))
     for octave, share in ((3.0, 1.0), (1.0, 0.22)):
-        sigma = relief.shortest_m * octave / CELL_M / 4
+        sigma = relief.shortest_m * octave / cell_m / 4
         wave = gaussian_filter(rng.standard_normal(height.shape), sigma, mode="reflect", truncate=3.0)
         height += share * octave * wave / wave.std()
     inside = clearing_mask(clearing, north[:, None], east[None], _EASE_M)
     gentle = np.tan(np.radians(relief.clearing_slope_deg)) / max(np.tan(np.radians(relief.slope_deg)), 1e-9)
     height = (height - height[_start(north), _start(east)]) * (1 - (1 - min(gentle, 1.0)) * inside)
-    return _scaled(height, relief, (float(north[0]), float(east[0])), clearing)
+    return _scaled(
+        height, relief, Terrain(height.astype(np.float32), (float(north[0]), float(east[0])), cell_m), clearing
+    )
 
 
-def _scaled(height: Floats, relief: Relief, origin: tuple[float, float], clearing: Rectangle) -> Terrain:
+def _scaled(height: Floats, relief: Relief, raw: Terrain, clearing: Rectangle) -> Terrain:
     """The same hills, flattened or raised until the steepest triangle is as steep as allowed."""
-    steep = Terrain(height.astype(np.float32), origin).slopes().max(-1)
-    north: Floats = origin[0] + CELL_M * (np.arange(len(steep), dtype=np.float64) + 0.5)
-    east: Floats = origin[1] + CELL_M * (np.arange(steep.shape[1], dtype=np.float64) + 0.5)
+    origin, cell_m = raw.origin, raw.cell_m
+    level_east = origin[1] + cell_m * np.arange(raw.grid.shape[1])
+    fall = np.tan(np.radians(relief.fall_west_deg)) * level_east[None]
+    steep = raw.slopes().max(-1)
+    north: Floats = origin[0] + cell_m * (np.arange(len(steep), dtype=np.float64) + 0.5)
+    east: Floats = origin[1] + cell_m * (np.arange(steep.shape[1], dtype=np.float64) + 0.5)
     within = clearing_mask(clearing, north[:, None], east[None], 0.5) > 0
     limits = (
         np.tan(np.radians([relief.clearing_slope_deg, relief.slope_deg])) * 0.999
     )  # rounding to float32 adds a little
     factor = min(limits[0] / max(steep[within].max(), 1e-9), limits[1] / max(steep[~within].max(), 1e-9))
-    return Terrain((height * factor).astype(np.float32), origin)
+    return Terrain((height * factor + fall).astype(np.float32), origin, cell_m)
+
+
+def stepped(terrain: Terrain, kerbs: tuple[KerbDefinition, ...]) -> Terrain:
+    """The terrain with the ground beyond each kerb raised, over the one row of cells that its stones cover."""
+    if not kerbs:
+        return terrain
+    east = terrain.origin[1] + terrain.cell_m * np.arange(terrain.grid.shape[1])
+    grid = terrain.grid.astype(np.float64)
+    for kerb in kerbs:
+        way = 1.0 if kerb.raised == "east" else -1.0
+        grid += kerb.height_m * ((east - kerb.east_m) * way > terrain.cell_m / 2)
+    return Terrain(grid.astype(np.float32), terrain.origin, terrain.cell_m)
 
 
 def clearing_mask(clearing: Rectangle, north: Floats, east: Floats, ease_m: float) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import UnknownName
 from ..mesh import Mesh
-from . import furniture, trees
+from . import cars, furniture, houses, town, trees
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,19 @@ KINDS = {
     "spruce": Kind(trees.spruce, 10.0),
     "bench": Kind(furniture.bench, 0.84),
     "litter_bin": Kind(furniture.litter_bin, 0.92),
+    "street_tree": Kind(trees.linden, 6.2),
+    "pine": Kind(trees.pine, 13.0),
+    "bush": Kind(town.bush, 1.3),
+    "hedge": Kind(town.hedge, 1.1),
+    "boulder": Kind(town.boulder, 0.5),
+    "wall": Kind(town.wall, 1.7),
+    "fence": Kind(town.fence, 1.2),
+    "house": Kind(houses.house, 9.5),
+    "car": Kind(cars.car, 1.46),
+    "lamp_post": Kind(town.lamp_post, 5.0),
+    "bollard": Kind(town.bollard, 0.9),
+    "sign": Kind(town.sign, 2.6),
+    "bike_stand": Kind(town.bike_stand, 0.8),
 }
 
 

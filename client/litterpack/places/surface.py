@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.ndimage import map_coordinates
 
 from ..noise import smooth, spectral
-from .definition import PathDefinition, Point, Rectangle, WornPatch
+from .definition import CoverDefinition, PathDefinition, Point, Rectangle, WornPatch
 
 Floats = NDArray[np.float64]
 _STEP_M = 0.25  # of the distance grid: interpolating it is exact to a centimetre in bends of one metre
@@ -39,6 +39,14 @@ def sides(line: Floats, offset_m: float) -> Floats:
     return np.concatenate([line - offset_m * across, line + offset_m * across])
 
 
+def along(line: Floats, step_m: float) -> Floats:
+    """Points on a line (n, 2), about `step_m` from one to the next."""
+    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    at = np.linspace(0, lengths[-1], max(2, int(lengths[-1] / step_m) + 1))
+    spots: Floats = np.stack([np.interp(at, lengths, line[:, axis]) for axis in (0, 1)], -1)
+    return spots
+
+
 def _distance(line: Floats, north: Floats, east: Floats) -> Floats:
     """Distance from each point of the grid north x east to the line."""
     best = np.full((len(north), len(east)), np.inf)
@@ -52,6 +60,36 @@ def _distance(line: Floats, north: Floats, east: Floats) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
+class Cover:
+    """A strip of a material along `line` (n, 2): with square ends where it is straight."""
+
+    name: str | None
+    material: str
+    line: Floats
+    half_width_m: float
+    ragged_m: float
+    edge_m: float
+    share: float
+
+    def distance_m(self, north_m: Floats, east_m: Floats) -> Floats:
+        """Distance to its edge, negative inside, at points of one shape."""
+        if len(self.line) > 2:
+            gaps = np.full(north_m.shape, np.inf)
+            for a, b in pairwise(self.line):
+                d = b - a
+                t = np.clip(((north_m - a[0]) * d[0] + (east_m - a[1]) * d[1]) / (d @ d), 0, 1)
+                np.minimum(gaps, np.hypot(north_m - a[0] - t * d[0], east_m - a[1] - t * d[1]), out=gaps)
+            away: Floats = gaps - self.half_width_m
+            return away
+        middle, half = self.line.mean(0), (self.line[1] - self.line[0]) / 2
+        length = float(np.hypot(*half))
+        n, e = north_m - middle[0], east_m - middle[1]
+        along, across = (n * half[0] + e * half[1]) / length, (e * half[0] - n * half[1]) / length
+        beyond: Floats = np.maximum(np.abs(along) - length, np.abs(across) - self.half_width_m)
+        return beyond
+
+
+@dataclass(frozen=True, eq=False)
 class Surface:
     """Covers of the ground. `line` (n, 2) is the middle of the path, empty where there is none."""
 
@@ -61,6 +99,16 @@ class Surface:
     _origin: tuple[float, float]
     _field: Floats  # distance to the line at the corners of a grid of _STEP_M
     _noise: NDArray[np.float32]
+    covers: tuple[Cover, ...] = ()
+
+    def cover_mask(self, k: int, north_m: ArrayLike, east_m: ArrayLike) -> NDArray[np.float32]:
+        """Share of the cover number `k`, 0..1, at any points (any shape)."""
+        n, e = np.broadcast_arrays(np.asarray(north_m, np.float64), np.asarray(east_m, np.float64))
+        cover = self.covers[k]
+        away = cover.distance_m(n, e)
+        if cover.ragged_m:
+            away = away + cover.ragged_m * np.clip(self._wander(n, e), -2, 2)
+        return np.asarray(cover.share * smooth(cover.edge_m / 2, -cover.edge_m / 2, away), np.float32)
 
     def path_distance_m(self, north_m: ArrayLike, east_m: ArrayLike) -> Floats:
         """Distance to the path's ragged edge, negative on the path, infinite where there is none."""
@@ -97,7 +145,18 @@ def _sample(field: NDArray[np.floating], row: Floats, column: Floats, mode: str)
     return sampled
 
 
-def cover(path: PathDefinition | None, worn: tuple[WornPatch, ...], bounds: Rectangle) -> Surface:
+def strip(d: CoverDefinition) -> Cover:
+    """The cover that a definition describes."""
+    line = winding(d.points_m, 1.0) if len(d.points_m) > 2 else np.asarray(d.points_m, np.float64)
+    return Cover(d.name, d.material, line, d.width_m / 2, d.ragged_m, d.edge_m, d.share)
+
+
+def cover(
+    path: PathDefinition | None,
+    worn: tuple[WornPatch, ...],
+    bounds: Rectangle,
+    covers: tuple[CoverDefinition, ...] = (),
+) -> Surface:
     """The surface of a place."""
     north = np.arange(bounds.north_m[0], bounds.north_m[1] + _STEP_M / 2, _STEP_M)
     east = np.arange(bounds.east_m[0], bounds.east_m[1] + _STEP_M / 2, _STEP_M)
@@ -105,4 +164,5 @@ def cover(path: PathDefinition | None, worn: tuple[WornPatch, ...], bounds: Rect
     field = _distance(line, north, east) if path else np.empty((0, 0))
     noise = spectral(_NOISE_SIZE, 1.6, np.random.default_rng(2), low=4, high=80)
     half = path.width_m / 2 if path else 0.0
-    return Surface(line, half, worn, (float(north[0]), float(east[0])), field, noise)
+    strips = tuple(strip(each) for each in covers)
+    return Surface(line, half, worn, (float(north[0]), float(east[0])), field, noise, strips)

@@ -49,6 +49,25 @@ def spruce(rng: np.random.Generator, height_m: float) -> Mesh:
     return join(parts)
 
 
+def pine(rng: np.random.Generator, height_m: float) -> Mesh:
+    """A tall pine of a forest: a bare reddish trunk, its boughs in the upper third."""
+    h = height_m
+    tint = np.array([0.95, 0.78, 0.64]) * rng.uniform(0.7, 1.0)
+    parts = [_trunk(rng, 0.98 * h, rng.uniform(0.010, 0.014) * h, layer("bark"), tint)]
+    for k in range(9):  # dead stubs below the crown
+        yaw, z = k * 2.4 + rng.uniform(-0.4, 0.4), rng.uniform(0.2, 0.6) * h
+        end = np.array([np.cos(yaw), np.sin(yaw), rng.uniform(-0.2, 0.2)]) * rng.uniform(0.2, 0.7)
+        stub = np.array([[0, 0, z], [0, 0, z] + 0.5 * end, [0, 0, z] + end])
+        parts.append(tube(stub, [0.016, 0.011, 0.005], 5, layer("bark"), 0.6, 0.9))
+    for k in range(13):
+        t = k / 12
+        z, reach = (0.6 + 0.37 * t) * h, (0.17 * np.sin(np.pi * (0.25 + 0.72 * t)) + 0.01) * h
+        for j in range(9):
+            yaw = (j + 0.5 * (k % 2) + rng.uniform(-0.3, 0.3)) * 2 * np.pi / 9
+            parts.append(_bough(rng, z + rng.uniform(-0.015, 0.015) * h, yaw, reach * rng.uniform(0.75, 1.15)))
+    return join(parts)
+
+
 def _trunk(rng: np.random.Generator, top_m: float, radius_m: float, number: int, tint: Floats) -> Mesh:
     t = np.linspace(0, 1, 9)
     z = _ROOT_M + t * (top_m - _ROOT_M)

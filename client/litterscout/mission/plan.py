@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -33,6 +34,11 @@ class Setting:
     ground: Ground
     clearing: Area
     items: dict[str, LitterItem]
+    near: Path | None = None
+
+    def ground_of(self, seed: int) -> Ground:
+        """The ground as the episode of this seed finds it: what stands about differs, heights and bounds do not."""
+        return Ground.of_place(places.load(self.place.name, self.near, seed))
 
     @classmethod
     def of(cls, mission: MissionConfig) -> Setting:
@@ -42,7 +48,7 @@ class Setting:
             loaded = {name: items.load(name, mission.near) for name in mission.litter.mix}
         except PackError as exc:
             raise SettingsError(f"{exc}") from exc
-        setting = cls(place, Ground.of_place(place), Area(*place.clearing), loaded)
+        setting = cls(place, Ground.of_place(place), Area(*place.clearing), loaded, mission.near)
         _check_room(mission, setting.clearing)
         _check_light(mission, place)
         return setting
@@ -60,11 +66,13 @@ def plan(mission: MissionConfig, setting: Setting, index: int, attempt: int = 0)
     def rng(concern: str) -> np.random.Generator:
         return stream(mission.seed, index, attempt, concern)
 
+    seed = int(rng("server").integers(2**31))
+    ground = setting.ground_of(seed)
     placing = rng("placement")
     area = _area(mission, setting.clearing, placing)
     placements = scatter(
         area.grown(MARGIN_M),
-        setting.ground,
+        ground,
         setting.items,
         mission.litter.mix,
         count=mission.object_count,
@@ -74,7 +82,7 @@ def plan(mission: MissionConfig, setting: Setting, index: int, attempt: int = 0)
     footprint = _footprint(mission)
     planned = registry.load(paths, mission.path.pattern).plan(
         area,
-        setting.ground,
+        ground,
         footprint,
         mission.path,
         frames=mission.frames_per_episode,
@@ -86,7 +94,7 @@ def plan(mission: MissionConfig, setting: Setting, index: int, attempt: int = 0)
     return Episode(
         index=index,
         attempt=attempt,
-        seed=int(rng("server").integers(2**31)),
+        seed=seed,
         scene=Scene(mission.place, placements),
         path=planned.path,
         sun=sun,

@@ -15,11 +15,11 @@ from litterpack import cache, items, noise, places
 from litterpack.artwork import atlas
 from litterpack.errors import PackError
 from litterpack.mesh import Mesh
-from litterpack.places import Place
+from litterpack.places import Place, SceneryThing
 from littersim import hulls
 from littersim.render import geometry
 from littersim.render.bake import grass as turf
-from littersim.render.bake import lawn, placemap, plants, shadow
+from littersim.render.bake import materials, placemap, plants, shadow
 from littersim.render.bake.light import LOWEST_DEG, daylight, filtered
 from littersim.render.errors import RenderError
 from littersim.render.sampling import pyramid
@@ -40,6 +40,8 @@ GROUND = "Ground"
 _LAST_LAYER = 255  # a vertex names its layer in a byte
 _LEAST_UV = 0.2
 _SNOW_STOPS = 0.9  # a camera exposes white ground shorter
+_INLAY_SHADE = 0.12  # of their height: what shades the ground beside them is open to one side
+_INLAY_M = 0.05  # inlays are no thing that dirt and shade gather under
 MARGIN_M = 2.0  # how far beyond the clearing grass blades and clutter reach
 
 T = TypeVar("T")
@@ -52,6 +54,7 @@ class _Site:
     place: Place
     base: placemap.PlaceBase
     scenery: tuple[Instance, ...]
+    inlays: tuple[Instance, ...]  # drawn with the ground's object id
     clearing: plants.Rect  # x low, x high, y low, y high
     level: GroundLook  # the ground with layers of another sun or none: only for its height
 
@@ -70,10 +73,10 @@ class SceneBuilder:
             raise RenderError(str(exc)) from exc
 
     def _build(self, world: WorldState) -> Scene:
-        names = (world.place, world.place_ids)
-        site = self._keep("site", names, lambda: _site(world.place, dict(world.place_ids)))
+        names = (world.place, world.place_ids, world.place_seed)
+        site = self._keep("site", names, lambda: _site(world.place, world.place_seed, dict(world.place_ids)))
         sun = (world.sun_azimuth_deg, max(world.sun_elevation_deg, LOWEST_DEG))  # where its shadows come from
-        camera, cloud = world.camera, overcast(world)
+        camera, cloud, albedo = world.camera, overcast(world), site.place.kind.mean_albedo
         shine = (
             sun,
             world.sun_elevation_deg,
@@ -82,8 +85,9 @@ class SceneBuilder:
             world.weather.road_snow,
             camera.exposure_ev,
             camera.white_balance_k,
+            albedo,
         )
-        light = self._keep("light", shine, lambda: _light(world, cloud))
+        light = self._keep("light", shine, lambda: _light(world, cloud, albedo))
         ground = self._keep("ground", (names, sun), lambda: _ground(site, light.sun_dir))
         clutter = self._keep("clutter", (names, world.seed), lambda: _clutter(site, world.seed))
         litter = self._litter(world, site)
@@ -101,7 +105,7 @@ class SceneBuilder:
             instances=self._keep(
                 "instances",
                 (names, world.seed, world.things, world.coats),
-                lambda: _coated(site.scenery + litter, world.coats),
+                lambda: _coated(site.scenery + site.inlays + litter, world.coats),
             ),
             clutter=clutter,
             sun_map=sun_map,
@@ -135,8 +139,11 @@ class SceneBuilder:
 
     def _grass(
         self, site: _Site, light: Light, ground: GroundLook, sun_map: SunMap, zenith: Zenith, sunned: Hashable
-    ) -> Grass:
-        patch = self._keep("patch", None, turf.patch)
+    ) -> Grass | None:
+        blades = site.place.kind.blades
+        if blades is None:
+            return None
+        patch = self._keep("patch", blades, lambda: turf.patch(blades.height_m, blades.per_m2, blades.straw))
         cells, corner_z = self._keep("cells", site.place.name, lambda: _cells(site))
         place = self._keep("place levels", sunned, lambda: pyramid(ground.place))
         shading = self._keep("grass shade", sunned, lambda: turf.shade(patch, light.sun_dir))
@@ -157,49 +164,51 @@ def overcast(world: WorldState) -> float:
     )
 
 
-def _light(world: WorldState, cloud: float) -> Light:
-    light = daylight(world.sun_azimuth_deg, world.sun_elevation_deg, world.fog, lawn.MEAN_ALBEDO, cloud)
+def _light(world: WorldState, cloud: float, albedo: float) -> Light:
+    light = daylight(world.sun_azimuth_deg, world.sun_elevation_deg, world.fog, albedo, cloud)
     stops = world.camera.exposure_ev - _SNOW_STOPS * min(1.0, 2 * world.weather.road_snow)
     return filtered(light, stops, world.camera.white_balance_k)
 
 
-def _site(name: str, ids: dict[str, int]) -> _Site:
-    place = places.load(name)
+def _site(name: str, seed: int, ids: dict[str, int]) -> _Site:
+    place = places.load(name, seed=seed)
     if GROUND not in ids:
         raise RenderError(f"{name}: {GROUND} has no object id. Give one in place_ids.")
     north, east = place.bounds.north_m, place.bounds.east_m
     reach = 2 * max(abs(v) for v in (*north, *east))
     place_m = float(np.ceil(reach / 8) * 8)
-    base = placemap.base(place_m, _cover_key(place), lambda x, y: _bare(place, x, -y))
+    kind = place.kind
+    spot = placemap.Spot(kind.mottle, len(kind.materials) - 1, seed, place.wear)
+    base = placemap.base(place_m, _cover_key(place), lambda x, y: place.material_level(x, -y), spot)
     clearing = _rect(place.clearing.north_m, place.clearing.east_m)
     # Columns run west in the renderer, east in the place.
     grid = np.ascontiguousarray(place.ground_grid[:, ::-1], np.float32)
     origin = (float(place.grid_origin[0]), -float(place.grid_origin[1]) - (grid.shape[1] - 1) * place.cell_m)
     blank = Layer(np.zeros((1, 1, 4), np.uint8), 1.0)
+    third = blank if len(kind.materials) > 2 else None
     level = GroundLook(
         ids[GROUND], blank, blank, np.zeros((1, 1, 4), np.uint8), place_m, grid, origin, place.cell_m,
-        lawn.MASK_EDGE, lawn.TINT_LOW, lawn.TINT_HIGH, lawn.GLOSS, lawn.MEAN_ALBEDO,
+        kind.mask_edge, kind.tint_low, kind.tint_high, kind.gloss, kind.mean_albedo, third,
     )  # fmt: skip
-    scenery = []
-    for thing in (each for each in place.scenery if each.name in ids):
-        matrix = np.eye(4)
-        c, s = np.cos(-thing.yaw_rad), np.sin(-thing.yaw_rad)
-        matrix[:2, :2] = [[c, -s], [s, c]]
-        matrix[:3, 3] = geometry.nwu_from_ned(thing.position_ned)
-        scenery.append(Instance(thing.mesh, matrix, ids[thing.name], float(matrix[2, 3]), 1.0, 0.37, False))
-    return _Site(place, base, tuple(scenery), clearing, level)
+    scenery = tuple(_standing(thing, ids[thing.name], 0.0) for thing in place.scenery if thing.name in ids)
+    inlays = tuple(_standing(thing, ids[GROUND], _INLAY_M) for thing in place.inlays)
+    return _Site(place, base, scenery, inlays, clearing, level)
 
 
-def _bare(place: Place, north: NDArray[np.floating], east: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Share of the second ground layer: paths and worn patches."""
-    return np.maximum(place.path_mask(north, east), place.wear_mask(north, east))
+def _standing(thing: SceneryThing, object_id: int, above_m: float) -> Instance:
+    """A thing of the place, lit as if its foot were `above_m` over the ground."""
+    matrix = np.eye(4)
+    c, s = np.cos(-thing.yaw_rad), np.sin(-thing.yaw_rad)
+    matrix[:2, :2] = [[c, -s], [s, c]]
+    matrix[:3, 3] = geometry.nwu_from_ned(thing.position_ned)
+    return Instance(thing.mesh, matrix, object_id, float(matrix[2, 3]) - above_m, 1.0, 0.37, False)
 
 
 def _cover_key(place: Place) -> NDArray[np.float32]:
-    """What covers a place, as part of a cache's key: its mask on a coarse grid."""
+    """What covers a place, as part of a cache's key: its layers on a coarse grid."""
     north, east = place.bounds.north_m, place.bounds.east_m
     n, e = np.meshgrid(np.arange(north[0], north[1], 0.25), np.arange(east[0], east[1], 0.25))
-    return _bare(place, n, e)
+    return place.material_level(n, e)
 
 
 def _rect(north: tuple[float, float], east: tuple[float, float], margin: float = 0.0) -> plants.Rect:
@@ -211,15 +220,17 @@ def _wider(rect: plants.Rect, margin: float) -> plants.Rect:
 
 
 def _ground(site: _Site, sun: NDArray[np.float32]) -> GroundLook:
-    a, b = lawn.turf(), lawn.earth()
+    tones = site.place.tones
+    baked = (materials.load(name) for name in site.place.kind.materials)
+    layers = [Layer(tile.lit(sun, tone), tile.tile_m) for tile, tone in zip(baked, tones)]
     scenery = geometry.merged(site.scenery)
     points = _above_ground(site, scenery.vertices["pos"])
     place = placemap.lit(site.base, sun, points, scenery.faces)
     level = site.level
     return GroundLook(
-        level.object_id, Layer(a.lit(sun), a.tile_m), Layer(b.lit(sun), b.tile_m), place, level.place_m, level.grid,
+        level.object_id, layers[0], layers[1], place, level.place_m, level.grid,
         level.grid_origin, level.cell_m, level.mask_edge, level.tint_low, level.tint_high, level.gloss,
-        level.mean_albedo,
+        level.mean_albedo, layers[2] if len(layers) > 2 else None,
     )  # fmt: skip
 
 
@@ -232,7 +243,13 @@ def _above_ground(site: _Site, points: NDArray[np.float32]) -> NDArray[np.float3
 def _clutter(site: _Site, seed: int) -> tuple[ClutterLevel, ClutterLevel]:
     rng = np.random.default_rng([seed, 17])
     area = _wider(site.clearing, MARGIN_M)
-    return plants.scatter(rng, lawn.CLUTTER_PER_M2, area, lambda x, y: geometry.elevation(site.level, x, y))
+    place = site.place
+
+    def share(material: str, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.floating]:
+        off = np.abs(place.material_level(x, -y) - place.kind.materials.index(material))
+        return np.asarray(np.clip(1 - off, 0, 1), np.float32)
+
+    return plants.scatter(rng, place.clutter, area, lambda x, y: geometry.elevation(site.level, x, y), share)
 
 
 def _mesh(asset: str) -> Mesh:
@@ -296,7 +313,7 @@ def _sun_map(
     site: _Site, square: shadow.Square, light: Light, litter: tuple[Instance, ...], clutter: tuple[ClutterLevel, ...]
 ) -> SunMap:
     ground_z = float(geometry.elevation(site.level, square[0], square[1]))
-    parts = [geometry.merged(site.scenery), geometry.merged(litter)]
+    parts = [geometry.merged(site.scenery), geometry.merged(site.inlays), geometry.merged(litter)]
     meshes = [Mesh(part.vertices, part.faces) for part in parts]
     return shadow.sun_map(square, ground_z, light.sun_dir, [*meshes, clutter[0].mesh])
 
@@ -304,9 +321,11 @@ def _sun_map(
 def _zenith(
     site: _Site, square: shadow.Square, litter: tuple[Instance, ...], clutter: tuple[ClutterLevel, ...]
 ) -> Zenith:
-    merged = [geometry.merged(site.scenery), geometry.merged(litter)]
+    merged = [geometry.merged(site.scenery), geometry.merged(site.inlays), geometry.merged(litter)]
     meshes = [*(Mesh(m.vertices, m.faces) for m in merged), clutter[1].mesh]
-    return shadow.zenith(square, [(_above_ground(site, m.vertices["pos"]), m.faces) for m in meshes])
+    low = [(_above_ground(site, m.vertices["pos"]), m.faces) for m in meshes]
+    low[1][0][:, 2] *= _INLAY_SHADE
+    return shadow.zenith(square, low)
 
 
 def _cells(site: _Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -159,13 +159,16 @@ class CpuRenderer:
         k = constants(scene.light, seen_from)
         look = scene.ground
         above = float(seen_from.eye[2]) - float(look.grid.mean())
-        k[MISC, 0] = np.clip(1.6 - above / 2.0, 0.0, 1.0)  # from high up, few blades stand over the baked turf
+        if scene.grass is not None:
+            k[MISC, 0] = np.clip(1.6 - above / 2.0, 0.0, 1.0)  # from high up, few blades stand over the baked turf
         a, b = self._levels("a", look.layer_a.rgba), self._levels("b", look.layer_b.rgba)
+        third = look.layer_c or look.layer_b
+        c = self._levels("c", look.layer_c.rgba) if look.layer_c is not None else b
         place, shades = self._levels("place", look.place), self._contact(scene.zenith)
         prints, detail = self._levels("atlas", scene.atlas), self._levels("detail", scene.detail)
         env = self._levels("environment", scene.light.environment)
-        sizes = np.array([t.size for t in (a, b, place, shades, prints, detail, env)], np.int64)
-        lengths = np.array([look.layer_a.tile_m, look.layer_b.tile_m, look.place_m], np.float32)
+        sizes = np.array([t.size for t in (a, b, place, shades, prints, detail, env, c)], np.int64)
+        lengths = np.array([look.layer_a.tile_m, look.layer_b.tile_m, look.place_m, third.tile_m], np.float32)
         softly = [*scene.sun_map.clip_from_world[:3], [scene.light.softness_m, 0.0, 0.0, 0.0]]
         sun = scene.sun_map.depth, np.array(softly, np.float32), np.float32(scene.sun_map.bias)
         box = np.array([*scene.zenith.centre, 0.5 / scene.zenith.half_m], np.float32)
@@ -175,8 +178,8 @@ class CpuRenderer:
         if not scene.flat_material:
             bands.run(
             shade_ground, rows, target.index, target.q, ground, k, a.texels, a.starts, b.texels, b.starts,
-            place.texels, place.starts, sizes, lengths, tints, np.float32(look.mask_edge), np.float32(look.gloss),
-            shades.texels, box, *sun, rgb,
+            c.texels, c.starts, place.texels, place.starts, sizes, lengths, np.float32(look.steps), tints,
+            np.float32(look.mask_edge), np.float32(look.gloss), shades.texels, box, *sun, rgb,
         )  # fmt: skip
         grass = scene.grass
         shade = grass.shade if grass is not None else np.zeros((1, 1), np.float32)

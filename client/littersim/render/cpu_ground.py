@@ -1,4 +1,4 @@
-"""Colour of ground pixels on the CPU: two baked layers mixed by the map of the place, contact shade and cast
+"""Colour of ground pixels on the CPU: baked layers mixed by the map of the place, contact shade and cast
 shadows.
 """
 
@@ -103,23 +103,26 @@ def _mean(rg: NDArray[np.uint8], radius: float) -> NDArray[np.float32]:
 
 @njit(cache=True, fastmath=True, nogil=True)
 def shade_ground(
-    first, last, index, q, count, k, layer_a, starts_a, layer_b, starts_b, place, place_starts, sizes, lengths, tints,
-    mask_edge, gloss, shades, box, depth, sun_matrix, bias, rgb,
+    first, last, index, q, count, k, layer_a, starts_a, layer_b, starts_b, layer_c, starts_c, place, place_starts,
+    sizes, lengths, steps, tints, mask_edge, gloss, shades, box, depth, sun_matrix, bias, rgb,
 ):  # fmt: skip
     """Fill the pixels of the ground's triangles 0..count.
 
-    `sizes` texels of a, b, place, zenith; `lengths` metres of a, b, place.
+    `sizes` texels of a, b, place, zenith, and last of c; `lengths` metres of a, b, place, c.
     """
     width = index.shape[1]
     per_a = F(1) / lengths[0]
     per_b = F(1) / lengths[1]
     per_place = F(1) / lengths[2]
+    per_c = F(1) / lengths[3]
+    size_c = sizes[len(sizes) - 1]
     half = F(0.5)
     one = F(1)
     byte = F(1 / 255)
     # Level of a texture = log2 of a pixel in texels, and a share of a level sharper.
     lod_a = F(math.log2(F(sizes[0]) * per_a)) - F(0.8)
     lod_b = F(math.log2(F(sizes[1]) * per_b)) - F(0.45)
+    lod_c = F(math.log2(F(size_c) * per_c)) - F(0.45)
     lod_place = F(math.log2(F(sizes[2]) * per_place))
     for row in range(first, last):
         for col in range(width):
@@ -142,7 +145,8 @@ def shade_ground(
             tint = m[2] * byte
             level = level_of(footprint + lod_a, len(starts_a))
             r, g, b, direct = hex_tiled(layer_a, starts_a[level], sizes[0] >> level, x * per_a, y * per_a)
-            mask = m[0] * byte
+            share = m[0] * byte * steps
+            mask = min(share, one)
             edge = (F(0.45) - (r + g + b) * F(0.33)) * F(0.7) * (one - abs(mask * F(2) - one))
             mask = step(half - mask_edge, half + mask_edge, mask + edge)
             sheen = g
@@ -156,6 +160,17 @@ def shade_ground(
                 g += (p[1] * p[1] * byte * byte - g) * mask
                 b += (p[2] * p[2] * byte * byte - b) * mask
                 direct += (p[3] * byte - direct) * mask
+                if share > one:
+                    share -= one
+                    edge = (F(0.45) - (p[0] + p[1] + p[2]) * byte * F(0.33)) * F(0.7)
+                    edge *= one - abs(share * F(2) - one)
+                    share = step(half - mask_edge, half + mask_edge, share + edge)
+                    level = level_of(footprint + lod_c, len(starts_c))
+                    p = bilinear(layer_c, starts_c[level], size_c >> level, x * per_c, y * per_c)
+                    r += (p[0] * p[0] * byte * byte - r) * share
+                    g += (p[1] * p[1] * byte * byte - g) * share
+                    b += (p[2] * p[2] * byte * byte - b) * share
+                    direct += (p[3] * byte - direct) * share
             near = one
             u = (x - box[0]) * box[2] + half
             v = (y - box[1]) * box[2] + half

@@ -16,18 +16,23 @@ from littersim.render.shaders import GROUND_VERTEX, PLAIN_FRAGMENT
 from littersim.render.shaders_material import GROUND_FRAGMENT
 
 CONTACT_REACH_M = 0.10  # how far beside a thing its contact shade is still seen
-LAYER_B_LEAST = 0.15  # below this mask the second layer does not show
-VARIANTS = ((1, "NEAR"), (2, "LAYER_B"), (4, "TURF"), (8, "WIDE"))  # bits of a cell's kind
-UNITS = {"place": 0, "contact": 1, "sun_map": 2, "grass_shade": 3, "layer_a": 4, "layer_b": 5}
+LAYER_LEAST, LAYER_MOST = 0.15, 0.97  # of a step: below it the next layer does not show, above it nothing else does
+# Bits of a cell's kind, and what it is compiled with.
+VARIANTS = ((1, "NEAR"), (2, "LAYER_B"), (4, "TURF"), (8, "WIDE"), (16, "LAYER_C"), (32, "ONLY_C"))
+UNITS = {"place": 0, "contact": 1, "sun_map": 2, "grass_shade": 3, "layer_a": 4, "layer_b": 5, "layer_c": 11}
 
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """What the ground's cells allow: `mixed` where layer b may show, `wide` in the ring to the horizon."""
+    """What the ground's cells allow: `mixed` and `rich` where layer b and c may show, `plain` where nothing but c does,
+    `wide` in the ring to the horizon.
+    """
 
     mesh: GroundMesh
     index: NDArray[np.int32]  # (cells, 6)
     mixed: NDArray[np.bool_]  # (cells,)
+    rich: NDArray[np.bool_]  # (cells,)
+    plain: NDArray[np.bool_]  # (cells,)
     wide: NDArray[np.bool_]  # (cells,)
 
 
@@ -38,18 +43,26 @@ def cells_of(ground: GroundLook) -> Cells:
     wide = np.ones([n + 1 for n in ground.grid.shape], bool)
     wide[1:-1, 1:-1] = False
     spots = mesh.points[index][..., :2].astype(np.float64)
-    return Cells(mesh, index, _mixed(ground, spots) | wide.ravel(), wide.ravel())
+    low, high = _levels(ground, spots)
+    wide = wide.ravel()
+    third = ground.layer_c is not None
+    rich = (high > 1 + LAYER_LEAST) | (wide & third)
+    plain = (low > 1 + LAYER_MOST) & ~wide
+    return Cells(mesh, index, (high > LAYER_LEAST) | wide, rich, plain, wide)
 
 
-def _mixed(ground: GroundLook, spots: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Where the mask of layer b is not negligible; blocks of the place map of about a quarter of a metre."""
+def _levels(ground: GroundLook, spots: NDArray[np.float64]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+    """Lowest and highest level of the map in each cell; blocks of the place map of about a quarter of a metre."""
     size = len(ground.place)
     block = max(1, int(0.25 / ground.place_m * size))
     blocks = size // block
-    mask = ground.place[: blocks * block, : blocks * block, 0].reshape(blocks, block, blocks, block).max((1, 3))
-    mask = np.maximum.reduce([np.roll(mask, (a, b), (0, 1)) for a in (-1, 0, 1) for b in (-1, 0, 1)])
+    tiled = ground.place[: blocks * block, : blocks * block, 0].reshape(blocks, block, blocks, block)
     at = np.floor(spots / (ground.place_m / size * block)).astype(np.int64) % blocks
-    return np.asarray(mask[at[..., 1], at[..., 0]].max(axis=1) > LAYER_B_LEAST * 255)
+    scale = np.float32(ground.steps / 255)
+    around = [(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)]
+    low = np.minimum.reduce([np.roll(tiled.min((1, 3)), shift, (0, 1)) for shift in around])
+    high = np.maximum.reduce([np.roll(tiled.max((1, 3)), shift, (0, 1)) for shift in around])
+    return low[at[..., 1], at[..., 0]].min(axis=1) * scale, high[at[..., 1], at[..., 0]].max(axis=1) * scale
 
 
 def contact_shade(zenith: Zenith) -> NDArray[np.uint8]:
@@ -119,6 +132,11 @@ def _contact(gl: Any, zenith: Zenith) -> Any:
     return texture(gl, contact_shade(zenith), repeat=False, mipmaps=False)
 
 
+def _blank(gl: Any) -> Any:
+    """What is read as the shade of blades where there are none."""
+    return texture(gl, np.zeros((1, 1), np.float32), repeat=True, mipmaps=False)
+
+
 class GroundPass:
     """Draws the ground of one scene."""
 
@@ -126,15 +144,18 @@ class GroundPass:
         self._context, self._look = context, scene.ground
         gl = context.gl
         ground = scene.ground
+        third = ground.layer_c or ground.layer_b  # a sampler needs something to read
         self._cells: Cells = uploads.get(ground.place, "cells", lambda: cells_of(ground))
         self._near: NDArray[np.bool_] = uploads.get(scene.sun_map.depth, "near", lambda: near_things(scene))
         self._corners = uploads.get(ground.grid, "corners", lambda: gl.buffer(self._cells.mesh.points))
         self._index = gl.buffer(reserve=self._cells.index.nbytes, dynamic=True)
         self._arrays: dict[Any, Any] = {}
-        self._textures = {
+        bare = {} if scene.grass else {"grass_shade": uploads.get(ground.grid, "no grass", lambda: _blank(gl))}
+        self._textures = bare | {
             "place": uploads.get(ground.place, "dithered", lambda: _repeated(gl, ground.place)),
             "layer_a": uploads.get(ground.layer_a.rgba, "dithered", lambda: _repeated(gl, ground.layer_a.rgba)),
             "layer_b": uploads.get(ground.layer_b.rgba, "dithered", lambda: _repeated(gl, ground.layer_b.rgba)),
+            "layer_c": uploads.get(third.rgba, "dithered", lambda: _repeated(gl, third.rgba)),
             "contact": uploads.get(scene.zenith.rg, "contact", lambda: _contact(gl, scene.zenith)),
         }
 
@@ -154,7 +175,9 @@ class GroundPass:
             return
         if "BOTH" in options:  # drafts read the ground as under turf
             turf = ~self._cells.wide[seen]
-        kinds = self._near[seen] * 1 + self._cells.mixed[seen] * 2 + turf * 4 + self._cells.wide[seen] * 8
+        cells = self._cells
+        kinds = self._near[seen] * 1 + cells.mixed[seen] * 2 + turf * 4 + cells.wide[seen] * 8 + cells.rich[seen] * 16
+        kinds = np.where(cells.plain[seen], self._near[seen] * 1 + 32, kinds)
         for kind in np.unique(kinds):
             extra = tuple(name for bit, name in VARIANTS if kind & bit)
             self._draw(seen[kinds == kind], GROUND_FRAGMENT, *options, *extra)

@@ -43,9 +43,10 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class GroundLook:
-    """Two layers mixed by a map of the place, over a height grid whose cells are two triangles each.
+    """Two or three layers mixed by a map of the place, over a height grid whose cells are two triangles each.
 
-    `place` repeats every `place_m` metres: mask of layer b, brightness / 2, tint / 2 + 1/2, sun factor / 2.
+    `place` repeats every `place_m` metres: level / steps, brightness / 2, tint / 2 + 1/2, sun factor / 2. At level 0
+    layer a shows, at 1 layer b, at 2 layer c, between them a mixture; `steps` is 2 where there is a layer c, else 1.
     `grid` (rows along north, columns along west) holds corner heights; its first corner (lowest x and y) lies at
     `grid_origin`. A cell is split along its (row 0, column 1)-(row 1, column 0) diagonal, which is the (0, 0)-(1, 1)
     diagonal in the place's (north, east). Beyond the grid the ground goes on level at the border's height.
@@ -65,6 +66,12 @@ class GroundLook:
     tint_high: tuple[float, float, float]
     gloss: float
     mean_albedo: float
+    layer_c: Layer | None = None
+
+    @property
+    def steps(self) -> int:
+        """The highest level of the map."""
+        return 1 if self.layer_c is None else 2
 
 
 @dataclass(frozen=True, eq=False)

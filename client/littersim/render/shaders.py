@@ -18,6 +18,7 @@ layout(std140) uniform Frame {
     vec4 tiles;            // place, layer a, layer b (metres), mask edge
     vec4 tint_low_gloss, tint_high_turf;
     vec4 texels;           // texels per metre of place, layer a, layer b; side of a grass patch
+    vec4 third;            // layer c: metres, texels per metre; steps of the map, -
 };
 """
 
@@ -142,10 +143,11 @@ void main() { EMIT(0, ident) }
 
 # How coarse a texel may be is found per vertex; WIDE cells reach the horizon and find it per fragment.
 GROUND_LOD = """
-vec3 ground_lod(vec3 p) {
+vec4 ground_lod(vec3 p) {
     vec3 to_eye = eye_pixel.xyz - p;
     float range2 = dot(to_eye, to_eye), steep = max(to_eye.z * inversesqrt(range2), 0.08);
-    return log2(texels.xyz * (sqrt(range2) * eye_pixel.w * inversesqrt(steep))) - vec3(0.0, 0.45, 0.45);
+    return log2(vec4(texels.xyz, third.y) * (sqrt(range2) * eye_pixel.w * inversesqrt(steep)))
+        - vec4(0.0, 0.45, 0.45, 0.45);
 }
 """
 GROUND_VERTEX = (
@@ -154,7 +156,7 @@ GROUND_VERTEX = (
     + """
 in vec3 pos;
 #ifndef IDS
-out vec3 v_pos, v_lod, v_sun;
+out vec3 v_pos, v_sun; out vec4 v_lod;
 #endif
 void main() {
     gl_Position = clip_from_world * vec4(pos, 1.0);

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from littersim.render.shaders import GROUND_LOD, LIGHT, OUTPUT
 
-# Two layers mixed by the place map. Hexagonal tiling by shifts alone keeps the sun baked into alpha right; of its three
+# Layers mixed by the place map. Hexagonal tiling by shifts alone keeps the sun baked into alpha right; of its three
 # copies the strongest two are read, under turf one. Mip levels are not blended but dithered, pixel quad by pixel quad.
 GROUND_FRAGMENT = (
     OUTPUT
     + LIGHT
     + GROUND_LOD
     + """
-in vec3 v_pos, v_lod, v_sun; uniform uint ident;
-uniform sampler2D layer_a, layer_b, contact;
+in vec3 v_pos, v_sun; in vec4 v_lod; uniform uint ident;
+uniform sampler2D layer_a, layer_b, layer_c, contact;
 vec2 hash2(vec2 p) {
     p = fract(p * vec2(0.1031, 0.1137)); p += dot(p, p.yx + 33.33);
     return fract(vec2((p.x + p.y) * p.x, (p.x + p.y) * p.y) * 57.31);
@@ -40,20 +40,34 @@ vec4 hex_tiled(vec2 uv, float lod) {
 void main() {
     vec2 p = v_pos.xy;
 #ifdef WIDE
-    vec3 lod = ground_lod(v_pos);
+    vec4 lod = ground_lod(v_pos);
 #else
-    vec3 lod = v_lod;
+    vec4 lod = v_lod;
 #endif
-    lod.yz += fract(dot(floor(gl_FragCoord.xy * 0.5), vec2(0.754877666, 0.569840291))) - 0.5;
+    lod.yzw += fract(dot(floor(gl_FragCoord.xy * 0.5), vec2(0.754877666, 0.569840291))) - 0.5;
     vec4 m = textureLod(place, p / tiles.x, lod.x);
+    float mask = 0.0;
+#ifdef ONLY_C
+    vec4 c = textureLod(layer_c, p / third.x, lod.w);
+    vec3 albedo = c.rgb * c.rgb; float direct = c.a;
+    mask = 1.0;
+#else
     vec4 a = hex_tiled(p / tiles.y, lod.y);
     vec3 albedo = a.rgb * a.rgb; float direct = a.a;
-    float mask = 0.0;
 #ifdef LAYER_B
     vec4 b = textureLod(layer_b, p / tiles.z, lod.z);
-    float level = m.r + (0.45 - dot(a.rgb, vec3(0.33))) * 0.7 * (1.0 - abs(m.r * 2.0 - 1.0));
+    float share = min(m.r * third.z, 1.0);
+    float level = share + (0.45 - dot(a.rgb, vec3(0.33))) * 0.7 * (1.0 - abs(share * 2.0 - 1.0));
     mask = smoothstep(0.5 - tiles.w, 0.5 + tiles.w, level);
     albedo = mix(albedo, b.rgb * b.rgb, mask); direct = mix(direct, b.a, mask);
+#ifdef LAYER_C
+    vec4 c = textureLod(layer_c, p / third.x, lod.w);
+    share = clamp(m.r * third.z - 1.0, 0.0, 1.0);
+    level = share + (0.45 - dot(b.rgb, vec3(0.33))) * 0.7 * (1.0 - abs(share * 2.0 - 1.0));
+    level = smoothstep(0.5 - tiles.w, 0.5 + tiles.w, level);
+    albedo = mix(albedo, c.rgb * c.rgb, level); direct = mix(direct, c.a, level);
+#endif
+#endif
 #endif
     float cool = clamp(1.0 - m.b * 2.0, 0.0, 1.0), warm = clamp(m.b * 2.0 - 1.0, 0.0, 1.0);
     albedo *= m.g * 2.0 * (1.0 + cool * (tint_low_gloss.rgb - 1.0) + warm * (tint_high_turf.rgb - 1.0));
@@ -62,8 +76,8 @@ void main() {
     float shade = textureLod(contact, (p - zenith_box.xy) * zenith_box.z + 0.5, 0.0).r;
     lit *= sun_share(v_sun) * (0.55 + 0.45 * shade); open_sky *= shade;
 #endif
-    vec3 c = albedo * (sun_exposure.rgb * (sun_dir.z * lit) + mix(sky_side.rgb, sky_up.rgb, 0.6) * open_sky);
-    EMIT(tone_map(c), ident)
+    vec3 seen = albedo * (sun_exposure.rgb * (sun_dir.z * lit) + mix(sky_side.rgb, sky_up.rgb, 0.6) * open_sky);
+    EMIT(tone_map(seen), ident)
 }"""
 )
 

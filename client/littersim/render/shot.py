@@ -104,6 +104,7 @@ class WorldState:
     coats: tuple[tuple[int, Coat], ...] = ()  # by object id
     cloud: float = 0.0  # share of the sky
     camera: CameraEffects = USUAL
+    place_seed: int = 0  # which spot of the place's family; 0 is the one its file describes
 
     @property
     def ground_id(self) -> int:

@@ -34,9 +34,9 @@ class Patch:
     colour: NDArray[np.float32]  # (blades, 3) linear albedo
 
 
-def patch() -> Patch:
-    """The one patch of turf there is; the same everywhere."""
-    vertices, faces = clutter.grass_patch(np.random.default_rng(_SEED), SIDE_M)
+def patch(height_m: float = 0.034, per_m2: float = 8800, straw: float = 0.11) -> Patch:
+    """A patch of turf, the same everywhere: usual length of a blade, blades per square metre, share of dead ones."""
+    vertices, faces = clutter.grass_patch(np.random.default_rng(_SEED), SIDE_M, per_m2, height_m, straw)
     blade = vertices.reshape(-1, 5)
     colour = (blade["tint"][:, 2, :3] / np.float32(255)) ** 2
     return Patch(vertices, faces, blade["root"][:, 0].copy(), blade["pos"][:, 4].copy(), colour.astype(np.float32))
@@ -98,8 +98,9 @@ def state(
     tints = np.array([look.tint_low, look.tint_high], np.float32)
     bands.run(
         _state, len(cells), cells, corner_z, np.float32(SIDE_M), turf.root, turf.tip, turf.colour, tints,
-        place.texels, place.starts, np.float32(1 / look.place_m), levels.texels, levels.starts, levels.size, box,
-        sun_map.depth, sun_map.clip_from_world[:3].astype(np.float32), np.float32(sun_map.bias), out, reach,
+        place.texels, place.starts, np.float32(1 / look.place_m), np.float32(look.steps), levels.texels, levels.starts,
+        levels.size, box, sun_map.depth, sun_map.clip_from_world[:3].astype(np.float32), np.float32(sun_map.bias),
+        out, reach,
     )  # fmt: skip
     return out, reach
 
@@ -117,7 +118,7 @@ def _cover(texels, starts, size, box, level, x, y):
 
 @njit(cache=True, fastmath=True, nogil=True)
 def _state(
-    first, last, cells, corner_z, side, root, tip, colour, tints, place, place_starts, per_place, zenith,
+    first, last, cells, corner_z, side, root, tip, colour, tints, place, place_starts, per_place, steps, zenith,
     zenith_starts, zenith_size, box, depth, sun_matrix, bias, out, reach,
 ):  # fmt: skip
     one = np.float32(1)
@@ -128,7 +129,7 @@ def _state(
             x = cells[k, 0] + root[b, 0]
             y = cells[k, 1] + root[b, 1]
             m = bilinear(place, place_starts[1], size, x * per_place, y * per_place)
-            mask = m[0] * np.float32(1 / 255)
+            mask = min(m[0] * np.float32(1 / 255) * steps, one)
             bright = m[1] * np.float32(1 / 255)
             tint = m[2] * np.float32(1 / 255)
             # A number that differs from place to place, so that the repeat of the patch does not show.

@@ -1,25 +1,28 @@
-"""Leaves, twigs, petals and clover scattered over the clearing, merged in world space and sorted by square metre."""
+"""Leaves, stones, weeds and the like scattered over the clearing, merged in world space and sorted by square metre."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from litterpack import clutter
 from litterpack.artwork import layer
-from litterpack.mesh import VERTEX, Mesh
+from litterpack.mesh import VERTEX, Mesh, moved
 from littersim.render.scene import ClutterLevel
 
 HEIGHT_UNIT_M = 0.08  # of `extra[2]`, height above the ground
 MOST = 6000  # things in all, however large the clearing
 _FAR_SIZE_M = 0.045  # smaller things are left out of the far level
 _LEAF_LAYERS = (0, 1, 1, 2, 4, 4, 5, 3)
+_BRIGHT_LAYERS = (8, 8, 9, 9, 10, 11, 2, 1)
 
 Ground = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
 Rect = tuple[float, float, float, float]  # x low, x high, y low, y high
+Share = Callable[[str, NDArray[np.float64], NDArray[np.float64]], NDArray[np.floating]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class _Kind:
     variants: int
     size_m: float
     scale: tuple[float, float]
-    lift_m: float  # rests on the blades, at most this high
+    lift_m: float = 0.0  # rests on the blades, at most this high
+    leafy: bool = False  # two triangles will do from afar
 
 
 def _leaf(rng: np.random.Generator) -> Mesh:
@@ -50,32 +54,107 @@ def _clover(rng: np.random.Generator) -> Mesh:
     return clutter.clover(rng, layer("leaf3"))
 
 
+def _big_leaf(rng: np.random.Generator) -> Mesh:
+    number = _BRIGHT_LAYERS[rng.integers(len(_BRIGHT_LAYERS))]
+    length, lobes = rng.uniform(0.04, 0.11), float(rng.choice([0.0, 0.1, 0.22]))
+    breadth, curl = rng.uniform(0.4, 0.95), rng.uniform(0.15, 1.0)
+    return clutter.leaf(rng, layer(f"leaf{number}"), length, breadth, curl, rows=9, lobes=lobes)
+
+
+def _pebble(rng: np.random.Generator) -> Mesh:
+    return moved(clutter.pebble(rng, layer("stone"), 1), scale=0.01)
+
+
+def _rock(rng: np.random.Generator) -> Mesh:
+    return moved(clutter.pebble(rng, layer("stone"), 2), scale=0.045)
+
+
+def _needle(rng: np.random.Generator) -> Mesh:
+    return clutter.needle(rng, layer("plain"))
+
+
+def _gum(rng: np.random.Generator) -> Mesh:
+    return clutter.gum(rng, layer("plain"))
+
+
+def _shell(rng: np.random.Generator) -> Mesh:
+    return clutter.shell(rng, layer("plain"))
+
+
+def _shell_bit(rng: np.random.Generator) -> Mesh:
+    return clutter.shell_bit(rng, layer("plain"))
+
+
+def _bark_bit(rng: np.random.Generator) -> Mesh:
+    return clutter.bark_bit(rng, layer("bark"))
+
+
+def _weed(rng: np.random.Generator) -> Mesh:
+    return clutter.rosette(rng, [layer("leaf6"), layer("leaf7")])
+
+
+def _tuft(rng: np.random.Generator, height_m: float, blades: int) -> Mesh:
+    return clutter.tuft(rng, layer("plain"), height_m, blades)
+
+
+def _wrack(rng: np.random.Generator) -> Mesh:
+    return clutter.wrack(rng, layer("leaf0"))
+
+
+def _cone(rng: np.random.Generator) -> Mesh:
+    return clutter.cone(rng, layer("bark"))
+
+
+def _stick(rng: np.random.Generator) -> Mesh:
+    return clutter.twig(rng, layer("bark"), rng.uniform(0.15, 0.4), rng.uniform(0.003, 0.008))
+
+
 _KINDS = {
-    "leaf": _Kind(_leaf, 14, 0.05, (0.7, 1.2), 0.03),
-    "twig": _Kind(_twig, 6, 0.08, (0.6, 1.2), 0.0),
+    "leaf": _Kind(_leaf, 14, 0.05, (0.7, 1.2), 0.03, leafy=True),
+    "big_leaf": _Kind(_big_leaf, 18, 0.08, (0.7, 1.15), 0.02, leafy=True),
+    "pebble": _Kind(_pebble, 7, 0.01, (0.3, 1.6)),
+    "rock": _Kind(_rock, 7, 0.05, (0.4, 1.5)),
+    "needle": _Kind(_needle, 6, 0.04, (0.6, 1.1)),
+    "gum": _Kind(_gum, 8, 0.02, (0.6, 1.3)),
+    "shell": _Kind(_shell, 8, 0.03, (0.4, 1.3)),
+    "shell_bit": _Kind(_shell_bit, 6, 0.01, (0.5, 1.8)),
+    "bark_bit": _Kind(_bark_bit, 8, 0.05, (0.4, 1.4)),
+    "weed": _Kind(_weed, 6, 0.07, (0.5, 1.3)),
+    "tuft": _Kind(partial(_tuft, height_m=0.07, blades=26), 6, 0.07, (0.5, 1.5)),
+    "tall_tuft": _Kind(partial(_tuft, height_m=0.34, blades=44), 6, 0.2, (0.6, 1.3)),
+    "wrack": _Kind(_wrack, 8, 0.12, (0.5, 1.5)),
+    "cone": _Kind(_cone, 4, 0.05, (0.7, 1.2)),
+    "stick": _Kind(_stick, 8, 0.2, (0.5, 1.2)),
+    "twig": _Kind(_twig, 6, 0.08, (0.6, 1.2)),
     "petal": _Kind(_petal, 5, 0.02, (0.7, 1.2), 0.03),
-    "clover": _Kind(_clover, 4, 0.03, (0.7, 1.3), 0.0),
+    "clover": _Kind(_clover, 4, 0.03, (0.7, 1.3)),
 }
 
 
 def scatter(
-    rng: np.random.Generator, per_m2: dict[str, float], area: Rect, ground: Ground
+    rng: np.random.Generator, per_m2: Mapping[str, float], area: Rect, ground: Ground, share: Share | None = None
 ) -> tuple[ClutterLevel, ClutterLevel]:
-    """Near and far level of the clutter in a rectangle; `ground(x, y)` is the height it lies on."""
+    """Near and far level of the clutter in a rectangle; `ground(x, y)` is the height it lies on.
+
+    A kind named like "leaf@paving" lies only where `share("paving", x, y)` of the ground is of that material.
+    """
     size = (area[1] - area[0]) * (area[3] - area[2])
-    share = min(1.0, MOST / (size * sum(per_m2.values())))
+    part = min(1.0, MOST / max(size * sum(per_m2.values()), 1.0))
     clumps = rng.uniform((area[0], area[2]), (area[1], area[3]), (60, 2))
     near: list[_Batch] = []
     far: list[_Batch] = []
     for name, density in per_m2.items():
-        kind = _KINDS[name]
+        kind_name, _, material = name.partition("@")
+        kind = _KINDS[kind_name]
         for _ in range(kind.variants):
             mesh = kind.make(rng)
-            count = max(1, int(density * share * size / kind.variants))
+            count = max(1, int(density * part * size / kind.variants))
             poses = _poses(rng, count, area, clumps, kind)
+            if material and share is not None:
+                poses = poses[rng.random(count) < share(material, poses[:, 0], poses[:, 1])]
             near.append(_batch(mesh, poses, ground))
             if kind.size_m >= _FAR_SIZE_M:
-                far.append(_batch(_outline(mesh) if name == "leaf" else mesh, poses, ground))
+                far.append(_batch(_outline(mesh) if kind.leafy else mesh, poses, ground))
     return _level(near), _level(far)
 
 

@@ -41,9 +41,13 @@ def pile(
     tilt: float = 0.25,
     scale: tuple[float, float] = (0.7, 1.3),
     tones: Sequence[float] | None = None,
+    spots: NDArray[np.floating] | None = None,
 ) -> Mesh:
-    """Copies of `meshes` scattered over a tile, each turned, tilted, scaled and toned at random."""
-    spots = rng.uniform(0, tile_m, (count, 2))
+    """Copies of `meshes` scattered over a tile, each turned, tilted, scaled and toned at random.
+
+    `spots` (count, 2) are where they lie, anywhere if left out.
+    """
+    spots = rng.uniform(0, tile_m, (count, 2)) if spots is None else spots % tile_m
     vertices, faces, offset = [], [], 0
     for spot in spots:
         mesh = meshes[int(rng.integers(len(meshes)))]
