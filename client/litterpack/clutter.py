@@ -225,7 +225,7 @@ def wrack(rng: np.random.Generator, layer: int) -> Mesh:
     parts = []
     for _ in range(int(rng.integers(2, 6))):
         strand = leaf(rng, layer, rng.uniform(0.06, 0.2), rng.uniform(0.06, 0.14), rng.uniform(0.5, 1.3), rows=9)
-        tone = rng.choice([0.10, 0.2, 0.4]) * np.array([1.0, 0.85, 0.6])
+        tone = rng.choice([0.3, 0.5, 0.9]) * np.array([1.0, 0.85, 0.6])
         parts.append(moved(tinted(strand, tone), turn(rng.uniform(0, 6.28)), (*rng.normal(0, 0.02, 2), 0.0)))
     return join(parts)
 

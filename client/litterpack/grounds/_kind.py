@@ -20,7 +20,8 @@ class Blades:
 class Mottle:
     """How a ground of this kind changes from spot to spot; lengths in metres, amounts about 0..1.
 
-    `patches` are where the second material comes through: from none to all of it, in deviations of a noise.
+    `patches` are where the second material comes through: from none to all of it, in deviations of a noise, and
+    `ragged_m` the longest and shortest wave of their edge.
     `coarse` and `fine` sway the brightness; `stains` and `drips` are dark; `gum` spots per square metre; `cracks` show
     the second material; `slab_m` sets slabs of the last material off against each other; `relief_m` is its unevenness;
     `ripples_m` waves and `steps` footprints, in loose sand.
@@ -32,6 +33,7 @@ class Mottle:
     tint: float = 0.4
     fine_tint: float = 0.2
     patches: tuple[float, float] | None = None
+    ragged_m: tuple[float, float] = (2.0, 0.06)
     stains: float = 0.0
     drips: float = 0.0
     gum: float = 0.0

@@ -10,7 +10,14 @@ KIND = GroundKind(
     mean_albedo=0.105,
     blades=Blades(),
     mottle=Mottle(
-        brightness=1.27, coarse=0.17, fine=0.10, tint=0.55, fine_tint=0.30, patches=(1.7, 2.6), relief_m=0.012
+        brightness=1.27,
+        coarse=0.17,
+        fine=0.10,
+        tint=0.55,
+        fine_tint=0.30,
+        patches=(1.7, 2.6),
+        ragged_m=(0.3, 0.1),
+        relief_m=0.012,
     ),
     clutter={"leaf": 8.0, "twig": 1.2, "petal": 0.8, "clover": 24.0},
 )

@@ -80,7 +80,7 @@ def _load(file: Path, changed_ns: int, seed: int) -> Place:
         attractors=tuple(spot for a in definition.attractors for spot in _attractors(a, definition, things, covers)),
         kind=kind,
         raised=raised,
-        inlays=(*stones, *(inlays.inlay(d, raised.elevation_m) for d in definition.inlays)),
+        inlays=(*stones, *(part for d in definition.inlays for part in inlays.inlay(d, raised.elevation_m))),
         kerb_spots=np.concatenate([np.empty((0, 2)), *(kerbs.spots(k, definition.bounds) for k in definition.kerbs)]),
         seed=seed,
         tones=mood.tones,

@@ -30,6 +30,7 @@ KINDS = {
     "pine": Kind(trees.pine, 13.0),
     "bush": Kind(town.bush, 1.3),
     "hedge": Kind(town.hedge, 1.1),
+    "dune_grass": Kind(town.dune_grass, 0.75),
     "boulder": Kind(town.boulder, 0.5),
     "wall": Kind(town.wall, 1.7),
     "fence": Kind(town.fence, 1.2),

@@ -162,6 +162,20 @@ def bush(rng: np.random.Generator, height_m: float) -> Mesh:
     return join([heart, foliage(rng, upper, 1100, (0.03 * h + 0.01, 0.06 * h + 0.02), tone)])
 
 
+def dune_grass(rng: np.random.Generator, height_m: float) -> Mesh:
+    """A clump of marram, pale and stiff."""
+    from ..clutter import tuft  # as for boulders
+
+    clumps = [
+        moved(tuft(rng, layer("plain"), 0.78 * height_m, 70), turn(rng.uniform(0, 6)), (*rng.normal(0, 0.16, 2), -0.06))
+        for _ in range(3)
+    ]
+    whole = join(clumps)
+    tall = whole.vertices["pos"][:, 2]
+    whole.vertices["pos"][:, 2] = np.where(tall > 0, tall * height_m / float(tall.max()), tall)
+    return whole
+
+
 def boulder(rng: np.random.Generator, height_m: float) -> Mesh:
     """A large stone that keeps cars off the grass."""
     from ..clutter import pebble  # trimesh is slow to import, and boulders are few

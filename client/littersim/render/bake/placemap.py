@@ -96,7 +96,7 @@ def _draw(
     shown = np.zeros((SIZE, SIZE), np.float32)
     if m.patches is not None:
         low, high = np.array(m.patches) - np.log(spot.wear)
-        shown = smooth(low, high, field(2.6, 32, 0.13) + 0.35 * field(1.2, 0.3, 0.1))
+        shown = smooth(low, high, field(2.6, 32, 0.13) + 0.35 * field(1.2, *m.ragged_m))
     told = np.asarray(level(x, y), np.float32)
     shown = np.maximum(shown, told)
     brightness = m.brightness + m.coarse * field(2.2, 32, 0.27) + m.fine * field(1.2, 0.53, 0.1)
@@ -186,7 +186,7 @@ def _footprints(noise_of: _Noise, count: int) -> Field:
                 cv2.ellipse(out, at, axes, turn, 0, 360, float(depth), -1, cv2.LINE_AA, 4)
     hole, rim = blur(out, 0.016 * px), blur(out, 0.045 * px)
     ragged = noise_of.field(1.6, 0.5, 0.05)
-    return np.asarray(-0.022 * hole * (1 + 0.2 * ragged) + 0.018 * np.clip(rim - hole, 0, 1), np.float32)
+    return np.asarray(-0.034 * hole * (1 + 0.2 * ragged) + 0.018 * np.clip(rim - hole, 0, 1), np.float32)
 
 
 def lit(

@@ -66,7 +66,8 @@ def _pebble(rng: np.random.Generator) -> Mesh:
 
 
 def _rock(rng: np.random.Generator) -> Mesh:
-    return moved(clutter.pebble(rng, layer("stone"), 2), scale=0.045)
+    grey = rng.uniform(0.5, 1.0) * np.array([1.0, rng.uniform(0.95, 1.0), rng.uniform(0.86, 0.95)])
+    return moved(clutter.tinted(clutter.pebble(rng, layer("stone"), 2), grey), scale=0.045)
 
 
 def _needle(rng: np.random.Generator) -> Mesh:

@@ -12,7 +12,7 @@ from litterpack import artwork, cache, clutter, naturals, noise
 from litterpack.errors import UnknownName
 from littersim.render import raster
 from littersim.render.bake import tiles
-from littersim.render.bake.materials import _blocks, _grassy, _matter
+from littersim.render.bake.materials import _blocks, _grassy, _matter, sand
 from littersim.render.bake.materials._tile import Tile
 
 __all__ = ["Tile", "load", "names"]
@@ -34,7 +34,7 @@ def load(name: str) -> Tile:
         made = bake()
         return {"rgb": made.rgb, "height": made.height, "rest": np.array([made.tile_m, made.glow])}
 
-    makers = (module, _matter, _grassy, _blocks, tiles, raster, clutter, noise, naturals, artwork)
+    makers = (module, _matter, _grassy, _blocks, sand, tiles, raster, clutter, noise, naturals, artwork)
     kept = cache.load_or_make(f"ground-{name}", makers, arrays)
     tile_m, glow = (float(v) for v in np.asarray(kept["rest"], np.float64))
     return Tile(np.asarray(kept["rgb"], np.uint8), np.asarray(kept["height"], np.float32), tile_m, glow)

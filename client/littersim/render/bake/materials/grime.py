@@ -18,7 +18,7 @@ def bake(size: int = 1024) -> Tile:
     rng = np.random.default_rng([_SEED, 1])
     albedo, height = soil(size, rng, (92, 82, 70))
     moss = smooth(0.6, 1.3, soft(size, 1.7, rng, low=3, high=60))
-    green = linear((84, 96, 44)) * np.exp(0.3 * soft(size, 0.6, rng, low=40, high=250))[..., None]
+    green = linear((80, 88, 48)) * np.exp(0.3 * soft(size, 0.6, rng, low=40, high=250))[..., None]
     albedo, height = mixed(albedo, np.asarray(green, np.float32), moss), height * np.float32(0.6) + 0.002 * moss
     crumbs = fallen_leaves(rng, 14, (0.008, 0.03), (0, 1, 1, 4, 5), 0.7)
     piles = [

@@ -64,7 +64,7 @@ def _joints(size: int, rng: np.random.Generator) -> tuple[Field, Field]:
     albedo, height = soil(small, rng, (112, 100, 84))
     grown = soft(small, 1.6, rng, low=2, high=60)
     moss = smooth(0.0, 0.9, grown)
-    green = linear((88, 102, 44)) * np.exp(0.3 * spectral(small, 0.5, rng, low=40))[..., None]
+    green = linear((82, 90, 48)) * np.exp(0.3 * spectral(small, 0.5, rng, low=40))[..., None]
     albedo = mixed(albedo, np.asarray(green, np.float32), moss)
     twice = (np.repeat(np.repeat(part, 2, 0), 2, 1) for part in (albedo, height * np.float32(0.3) + 0.0025 * moss))
     wide, high = twice
