@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .canvas import SIZE, Print
 from .noise import Field, cell_random, smooth, spectral, worley
-from .prints import SIZE, Print
 
 
 def _opaque() -> Field:
