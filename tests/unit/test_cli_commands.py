@@ -130,17 +130,22 @@ def test_the_pack_is_exported_as_glb(tmp_path):
     assert any("SM_Litter_crown_cap_00" in file for file in said["files"])
 
 
-def test_the_schema_is_printed_as_shipped():
-    for kind in ("mission", "litter"):
-        assert run("schema", kind).stdout == (CONFIGS / f"schema/{kind}.schema.json").read_text(), "run make schema"
+@pytest.mark.parametrize("kind", ["mission", "litter", "place"])
+def test_the_schema_is_printed_as_shipped(kind):
+    assert run("schema", kind).stdout == (CONFIGS / f"schema/{kind}.schema.json").read_text(), "run make schema"
+
+
+def test_the_schema_of_missions_is_the_usual_one():
     assert run("schema").stdout == run("schema", "mission").stdout
 
 
-def test_shipped_litter_is_valid_by_its_schema():
-    schema = json.loads((CONFIGS / "schema/litter.schema.json").read_text())
-    for file in (CONFIGS / "litter").glob("*.json"):
+@pytest.mark.parametrize(("kind", "folder"), [("mission", "missions"), ("litter", "litter"), ("place", "places")])
+def test_shipped_files_are_valid_by_their_schema(kind, folder):
+    schema = json.loads((CONFIGS / f"schema/{kind}.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    for file in (CONFIGS / folder).glob("*.json"):
         shipped = json.loads(file.read_text())
-        jsonschema.validate(shipped, schema)
+        jsonschema.validate(shipped, schema, jsonschema.Draft202012Validator)
         assert (file.parent / shipped["$schema"]).is_file()
 
 

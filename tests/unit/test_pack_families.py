@@ -13,7 +13,7 @@ import pytest
 
 from litterpack import grounds, places, resources
 from litterpack.errors import BadDefinition, UnknownName
-from litterpack.places import definition, inlays
+from litterpack.places import inlays
 from litterscout.ground import Ground
 from littersim.render.bake import materials, plants
 
@@ -180,9 +180,3 @@ def test_a_thing_that_could_be_moved_into_the_clearing_is_refused(tmp_path: Path
     (tmp_path / "places" / "street.json").write_text(json.dumps(given))
     with pytest.raises(BadDefinition, match="into the clearing"):
         places.load("street", near=tmp_path)
-
-
-def test_the_schema_beside_the_places_is_that_of_the_model() -> None:
-    assert resources.find("schema", "place.schema.json").read_text() == definition.schema_text(), (
-        "run tools/make_schema.py"
-    )

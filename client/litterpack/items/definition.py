@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -71,12 +70,3 @@ class ItemFile(DefinitionFile):
             if low > high:
                 raise ValueError(f"size_range_mm: least {axis} {low:g} is above greatest {high:g}")
         return self
-
-
-def schema_text() -> str:
-    """JSON Schema of litter items' files, as shipped in sim_configs/schema."""
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **ItemFile.model_json_schema(by_alias=True),
-    }
-    return json.dumps(schema, indent=2) + "\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -132,8 +131,3 @@ class PlaceDefinition(DefinitionFile):
     variety: Variety = Field(default_factory=lambda: Variety.model_validate({}))
     scenery: tuple[SceneryDefinition, ...] = ()
     attractors: tuple[AttractorDefinition, ...] = ()
-
-
-def schema_text() -> str:
-    """The JSON Schema of a place's file, for editors."""
-    return json.dumps(PlaceDefinition.model_json_schema(), indent=2) + "\n"

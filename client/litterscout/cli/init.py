@@ -21,12 +21,13 @@ def init(
 ) -> None:
     """Copy a shipped mission here, to be edited, with its schema beside it."""
     from ..errors import StorageError, UsageError
-    from ..mission.settings import MissionConfig, mission_file, schema_text
+    from ..mission import schema
+    from ..mission.settings import MissionConfig, mission_file
 
     source = mission_file(mission)
     MissionConfig.load(source)
     text = source.read_text(encoding="utf-8").replace("../schema/mission.schema.json", "mission.schema.json")
-    files = {Path(f"{source.stem}.json"): text, Path("mission.schema.json"): schema_text()}
+    files = {Path(f"{source.stem}.json"): text, Path("mission.schema.json"): schema.text("mission")}
     there = [str(file) for file in files if file.exists()]
     if there and not force:
         raise UsageError(f"{', '.join(there)} exists already; --force overwrites it.")

@@ -13,13 +13,12 @@ app = new_app()
 
 @app.command()
 def schema(
-    of: Annotated[Literal["mission", "litter"], typer.Argument(metavar="KIND", help="mission or litter.")] = "mission",
+    of: Annotated[
+        Literal["mission", "litter", "place"], typer.Argument(metavar="KIND", help="mission, litter or place.")
+    ] = "mission",
     config_dir: ConfigDir = None,
 ) -> None:
-    """Print the JSON Schema of mission files, or of litter items' files."""
-    if of == "litter":
-        from litterpack.items.definition import schema_text
-    else:
-        from ..mission.settings import schema_text
+    """Print the JSON Schema of missions, of litter items or of places."""
+    from ..mission.schema import text
 
-    print(schema_text(), end="")
+    print(text(of), end="")

@@ -315,12 +315,3 @@ def launch_command(mission: MissionConfig, values: dict[str, str], *, allow_any:
             word = word.replace("{" + key + "}", values[key])
         filled.append(word)
     return filled
-
-
-def schema_text() -> str:
-    """JSON Schema of mission files, as shipped in sim_configs/schema."""
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **MissionConfig.model_json_schema(by_alias=True),
-    }
-    return json.dumps(schema, indent=2) + "\n"
