@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ._options import AsJson, ConfigDir, new_app, report
+from ._picture import require_free, write
 
 if TYPE_CHECKING:
     from litterpack.items import LitterItem
@@ -39,7 +40,9 @@ def list_items(as_json: AsJson = False, config_dir: ConfigDir = None) -> None:
 def show(
     name: Annotated[str | None, typer.Argument(metavar="ITEM", help="Name of an item.")] = None,
     every: Annotated[bool, typer.Option("--all", help="All items.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", metavar="PNG", help="Draw a contact sheet to this file.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Draw a contact sheet to this PNG or JPG.")
+    ] = None,
     px: Annotated[int, typer.Option("--px", min=64, max=1024, help="Side of each picture of the sheet.")] = 512,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the sheet.")] = False,
     as_json: AsJson = False,
@@ -50,13 +53,15 @@ def show(
 
     if (name is None) != every:
         raise typer.BadParameter("Name one item, or give --all.")
-    if out is not None and out.exists() and not force:
-        raise typer.BadParameter(f"{out} is there already; --force overwrites it.")
+    if out is not None:
+        require_free(out, force)
     chosen = [items.load(each) for each in (items.names() if name is None else [name])]
     found = [_about(item) for item in chosen]
     lines = [line for _, about in found for line in about]
     if out is not None:
-        _draw(chosen, px, out)
+        from litterpack import contact_sheet
+
+        write(contact_sheet.draw(chosen, px), out)
         lines.append(f"Drew {out}.")
     if every:
         report(as_json, {"litter": [data for data, _ in found]}, lines)
@@ -76,22 +81,6 @@ def _about(item: LitterItem) -> tuple[dict[str, object], list[str]]:
         )
     about = {"name": item.name, "title": item.title, "taco": item.taco_name, "supercategory": item.supercategory}
     return {**about, "mass_g": item.definition.mass_g, "variants": variants}, lines
-
-
-def _draw(chosen: list[LitterItem], px: int, out: Path) -> None:
-    import cv2
-
-    from litterpack import contact_sheet
-
-    from ..errors import StorageError
-
-    encoded, png = cv2.imencode(".png", contact_sheet.draw(chosen, px)[..., ::-1])
-    if not encoded:
-        raise StorageError(f"{out}: the sheet cannot be encoded as PNG.")
-    try:
-        out.write_bytes(png.tobytes())
-    except OSError as exc:
-        raise StorageError(f"{out}: cannot be written: {exc.strerror or exc}.") from exc
 
 
 @app.command()
