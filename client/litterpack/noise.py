@@ -21,8 +21,16 @@ def linear(rgb: ArrayLike) -> Field:
 
 def smooth(a: float | Field, b: float | Field, x: ArrayLike) -> Field:
     """Smooth step from 0 at `a` to 1 at `b` (which may lie below `a`)."""
-    t = np.clip((np.asarray(x) - a) / (np.asarray(b) - a), 0, 1)
-    return np.asarray(t * t * (3 - 2 * t), np.float32)
+    t = np.asarray((np.asarray(x) - a) / (np.asarray(b) - a))
+    if not t.ndim:
+        t = np.clip(t, 0, 1)
+        return np.asarray(t * t * (3 - 2 * t), np.float32)
+    np.clip(t, 0, 1, out=t)
+    squared = t * t
+    t *= -2
+    t += 3
+    t *= squared
+    return np.asarray(t, np.float32)
 
 
 def spectral(n: int, beta: float, rng: np.random.Generator, low: float = 0, high: float | None = None) -> Field:
@@ -55,6 +63,13 @@ def soft(n: int, beta: float, rng: np.random.Generator, low: float = 0, high: fl
     return np.ascontiguousarray(large[edge:-edge, edge:-edge], np.float32)
 
 
+@njit(cache=True, nogil=True)
+def step(low: float, high: float, x: float) -> float:
+    """Compiled: `smooth` of one number."""
+    t = min(max((x - low) / (high - low), 0.0), 1.0)
+    return t * t * (3.0 - 2.0 * t)
+
+
 @njit(cache=True, fastmath=True, nogil=True)
 def _hash(i: int, j: int, seed: int) -> np.uint32:
     h = np.uint32(i * 374761393 + j * 668265263 + seed * 974634541)
@@ -63,19 +78,28 @@ def _hash(i: int, j: int, seed: int) -> np.uint32:
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def _worley(
-    start: int,
-    end: int,
-    cells: int,
-    seed: int,
-    jitter: np.float32,
-    first: Field,
-    second: Field,
-    ident: NDArray[np.uint32],
-) -> None:
-    n = len(first)
-    scale = np.float32(cells) / np.float32(n)
+def _points(
+    start: int, end: int, cells: int, seed: int, jitter: np.float32, place: NDArray[np.float32],
+    name: NDArray[np.uint32],
+) -> None:  # fmt: skip
+    """The point of each cell of rows start..end, within the cell, and its id."""
     unit = np.float32(1 / 65535)
+    half = np.float32(0.5)
+    for j in range(start, end):
+        for i in range(cells):
+            h = _hash(i, j, seed)
+            place[j, i, 0] = half + jitter * (np.float32(h & np.uint32(65535)) * unit - half)
+            place[j, i, 1] = half + jitter * (np.float32(h >> np.uint32(16)) * unit - half)
+            name[j, i] = h
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def _worley(
+    start: int, end: int, place: NDArray[np.float32], name: NDArray[np.uint32], first: Field, second: Field,
+    ident: NDArray[np.uint32],
+) -> None:  # fmt: skip
+    n, cells = len(first), len(name)
+    scale = np.float32(cells) / np.float32(n)
     half = np.float32(0.5)
     for y in range(start, end):
         gy = (np.float32(y) + half) * scale
@@ -87,15 +111,19 @@ def _worley(
             b = np.float32(9.0)
             best = np.uint32(0)
             for j in range(-1, 2):
+                row = cy + j
+                row += cells if row < 0 else -cells if row >= cells else 0
+                dy = gy - np.float32(cy + j)
                 for i in range(-1, 2):
-                    h = _hash((cx + i) % cells, (cy + j) % cells, seed)
-                    px = np.float32(cx + i) + half + jitter * (np.float32(h & np.uint32(65535)) * unit - half)
-                    py = np.float32(cy + j) + half + jitter * (np.float32(h >> np.uint32(16)) * unit - half)
-                    d = (gx - px) * (gx - px) + (gy - py) * (gy - py)
+                    column = cx + i
+                    column += cells if column < 0 else -cells if column >= cells else 0
+                    px = gx - np.float32(cx + i) - place[row, column, 0]
+                    py = dy - place[row, column, 1]
+                    d = px * px + py * py
                     if d < a:
                         b = a
                         a = d
-                        best = h
+                        best = name[row, column]
                     elif d < b:
                         b = d
             first[y, x] = np.sqrt(a)
@@ -105,16 +133,32 @@ def _worley(
 
 def worley(n: int, cells: int, seed: int = 1, jitter: float = 0.95) -> tuple[Field, Field, NDArray[np.uint32]]:
     """Cellular noise (n, n): distance to the nearest and second nearest point, in cells, and a 32-bit id per cell."""
+    place, name = np.empty((cells, cells, 2), np.float32), np.empty((cells, cells), np.uint32)
+    bands.run(_points, cells, cells, seed, np.float32(jitter), place, name)
     first, second, ident = np.empty((n, n), np.float32), np.empty((n, n), np.float32), np.empty((n, n), np.uint32)
-    bands.run(_worley, n, cells, seed, np.float32(jitter), first, second, ident)
+    bands.run(_worley, n, place, name, first, second, ident)
     return first, second, ident
 
 
+@njit(cache=True, nogil=True)
+def lot(ident: np.uint32, salt: int) -> np.float32:
+    """Compiled: a uniform 0..1 number of one cell id; another `salt` gives another number."""
+    h = np.uint32((ident ^ np.uint32(salt * 2654435761 & 0xFFFFFFFF)) * np.uint32(2246822519))
+    h = np.uint32((h ^ (h >> np.uint32(15))) * np.uint32(3266489917))
+    return np.float32((h >> np.uint32(8)) & np.uint32(0xFFFF)) / np.float32(65535)
+
+
+@njit(cache=True, nogil=True)
+def _lots(start: int, end: int, ident: NDArray[np.uint32], salt: int, out: NDArray[np.float32]) -> None:
+    for k in range(start, end):
+        out[k] = lot(ident[k], salt)
+
+
 def cell_random(ident: NDArray[np.uint32], salt: int) -> Field:
-    """A uniform 0..1 number per cell id; another `salt` gives another number."""
-    h = (ident ^ np.uint32(salt * 2654435761 & 0xFFFFFFFF)) * np.uint32(2246822519)
-    h = (h ^ (h >> np.uint32(15))) * np.uint32(3266489917)
-    return ((h >> np.uint32(8)) & np.uint32(0xFFFF)).astype(np.float32) / np.float32(65535)
+    """A uniform 0..1 number per cell id, of any shape; another `salt` gives another number."""
+    out = np.empty(ident.size, np.float32)
+    bands.run(_lots, ident.size, ident.ravel(), salt, out)
+    return out.reshape(ident.shape)
 
 
 def blur(x: Field, sigma: float) -> Field:

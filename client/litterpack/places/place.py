@@ -130,11 +130,8 @@ class Place:
 
     def material_level(self, north_m: ArrayLike, east_m: ArrayLike) -> NDArray[np.float32]:
         """Which of the kind's materials shows: 0 the first, 1 the second, between them a mixture (any shape)."""
-        level = np.maximum(self.wear_mask(north_m, east_m), self._path_level * self.path_mask(north_m, east_m))
-        for k, cover in enumerate(self.surface.covers):
-            number = self.kind.materials.index(cover.material)
-            level = np.maximum(level, number * self.surface.cover_mask(k, north_m, east_m))
-        return np.asarray(level, np.float32)
+        numbers = [self.kind.materials.index(cover.material) for cover in self.surface.covers]
+        return self.surface.level(north_m, east_m, self._path_level, numbers)
 
     @property
     def _path_level(self) -> int:

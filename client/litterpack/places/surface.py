@@ -8,15 +8,14 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.ndimage import map_coordinates
 
-from ..noise import smooth, spectral
+from .. import bands
+from ..noise import spectral
+from . import _masks
 from .definition import CoverDefinition, PathDefinition, Point, Rectangle, WornPatch
 
 Floats = NDArray[np.float64]
 _STEP_M = 0.25  # of the distance grid: interpolating it is exact to a centimetre in bends of one metre
-_EDGE_M = 0.10  # width over which gravel gives way to grass
-_RAGGED_M = 0.09  # how far the edge wanders
 _NOISE_M = 8.0  # after which the wandering repeats
 _NOISE_SIZE = 256
 
@@ -71,23 +70,6 @@ class Cover:
     edge_m: float
     share: float
 
-    def distance_m(self, north_m: Floats, east_m: Floats) -> Floats:
-        """Distance to its edge, negative inside, at points of one shape."""
-        if len(self.line) > 2:
-            gaps = np.full(north_m.shape, np.inf)
-            for a, b in pairwise(self.line):
-                d = b - a
-                t = np.clip(((north_m - a[0]) * d[0] + (east_m - a[1]) * d[1]) / (d @ d), 0, 1)
-                np.minimum(gaps, np.hypot(north_m - a[0] - t * d[0], east_m - a[1] - t * d[1]), out=gaps)
-            away: Floats = gaps - self.half_width_m
-            return away
-        middle, half = self.line.mean(0), (self.line[1] - self.line[0]) / 2
-        length = float(np.hypot(*half))
-        n, e = north_m - middle[0], east_m - middle[1]
-        along, across = (n * half[0] + e * half[1]) / length, (e * half[0] - n * half[1]) / length
-        beyond: Floats = np.maximum(np.abs(along) - length, np.abs(across) - self.half_width_m)
-        return beyond
-
 
 @dataclass(frozen=True, eq=False)
 class Surface:
@@ -101,48 +83,34 @@ class Surface:
     _noise: NDArray[np.float32]
     covers: tuple[Cover, ...] = ()
 
-    def cover_mask(self, k: int, north_m: ArrayLike, east_m: ArrayLike) -> NDArray[np.float32]:
-        """Share of the cover number `k`, 0..1, at any points (any shape)."""
-        n, e = np.broadcast_arrays(np.asarray(north_m, np.float64), np.asarray(east_m, np.float64))
-        cover = self.covers[k]
-        away = cover.distance_m(n, e)
-        if cover.ragged_m:
-            away = away + cover.ragged_m * np.clip(self._wander(n, e), -2, 2)
-        return np.asarray(cover.share * smooth(cover.edge_m / 2, -cover.edge_m / 2, away), np.float32)
-
-    def path_distance_m(self, north_m: ArrayLike, east_m: ArrayLike) -> Floats:
-        """Distance to the path's ragged edge, negative on the path, infinite where there is none."""
-        n, e = np.broadcast_arrays(np.asarray(north_m, np.float64), np.asarray(east_m, np.float64))
-        if not len(self.line):
-            return np.full(n.shape, np.inf)
-        middle = _sample(self._field, (n - self._origin[0]) / _STEP_M, (e - self._origin[1]) / _STEP_M, "nearest")
-        distance: Floats = middle - self.half_width_m + _RAGGED_M * np.clip(self._wander(n, e), -2, 2)
-        return distance
-
     def path_mask(self, north_m: ArrayLike, east_m: ArrayLike) -> NDArray[np.float32]:
         """Share of path, 0..1, at any points (any shape)."""
-        return smooth(_EDGE_M / 2, -_EDGE_M / 2, self.path_distance_m(north_m, east_m))
+        return self._masks(_masks.PATH, north_m, east_m)
 
     def wear_mask(self, north_m: ArrayLike, east_m: ArrayLike) -> NDArray[np.float32]:
         """Share of bare earth in the grass, 0..1: worn patches, and a trodden rim along the path."""
-        n, e = np.broadcast_arrays(np.asarray(north_m, np.float64), np.asarray(east_m, np.float64))
-        wander = self._wander(n, e)
-        bare = 0.55 * smooth(0.45, 0.0, self.path_distance_m(n, e) + 0.12 * wander)
-        for patch in self.worn:
-            away = np.hypot(n - patch.at_m[0], e - patch.at_m[1]) / patch.radius_m
-            bare = np.maximum(bare, smooth(1.35, 0.65, away + 0.22 * wander))
-        return np.asarray(bare, np.float32)
+        return self._masks(_masks.WEAR, north_m, east_m)
 
-    def _wander(self, n: Floats, e: Floats) -> Floats:
-        scale = _NOISE_SIZE / _NOISE_M
-        return _sample(self._noise, n * scale % _NOISE_SIZE, e * scale % _NOISE_SIZE, "grid-wrap")
+    def level(self, north_m: ArrayLike, east_m: ArrayLike, path: float, covers: Sequence[int]) -> NDArray[np.float32]:
+        """The greatest of bare earth, of the path times its number, and of each cover times its own (any shape)."""
+        return self._masks(_masks.LEVEL, north_m, east_m, path, covers)
 
-
-def _sample(field: NDArray[np.floating], row: Floats, column: Floats, mode: str) -> Floats:
-    """The field between its texels, of any shape."""
-    values = map_coordinates(field, [row.ravel(), column.ravel()], order=1, mode=mode, output=np.float64)
-    sampled: Floats = values.reshape(row.shape)
-    return sampled
+    def _masks(
+        self, what: int, north_m: ArrayLike, east_m: ArrayLike, path: float = 1.0, numbers: Sequence[int] = ()
+    ) -> NDArray[np.float32]:
+        north, east = np.broadcast_arrays(np.asarray(north_m, np.float64), np.asarray(east_m, np.float64))
+        out = np.empty(north.size, np.float32)
+        covers = self.covers[: len(numbers)]
+        worn = np.array([(*patch.at_m, patch.radius_m) for patch in self.worn], np.float64).reshape(-1, 3)
+        strips = [(c.half_width_m, c.ragged_m, c.edge_m, c.share, n) for c, n in zip(covers, numbers)]
+        lines = np.concatenate([np.empty((0, 2)), *(c.line for c in covers)])
+        starts = np.cumsum([0, *(len(c.line) for c in covers)])
+        bands.run(
+            _masks.masks, north.size, north.ravel(), east.ravel(), what, self._noise, _NOISE_SIZE / _NOISE_M,
+            self._field, self._origin, _STEP_M, self.half_width_m, worn, path, lines, starts,
+            np.array(strips, np.float64).reshape(-1, 5), out,
+        )  # fmt: skip
+        return out.reshape(north.shape)
 
 
 def strip(d: CoverDefinition) -> Cover:

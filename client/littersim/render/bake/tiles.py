@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -17,7 +18,7 @@ from litterpack import bands, noise
 from litterpack.artwork import atlas
 from litterpack.mesh import VERTEX, Mesh
 from littersim.render.raster import Target, draw_parallel
-from littersim.render.sampling import bilinear, pyramid
+from littersim.render.sampling import bilinear
 
 Field = NDArray[np.float32]
 _ATLAS_LEVEL = 2  # a texel of a tile is about half a millimetre, one of a 5 cm leaf's print a tenth
@@ -96,18 +97,26 @@ def from_above(piles: Sequence[Mesh], tile_m: float, size: int) -> Relief:
             moved[:2, 3] += shift * texels
             draw_parallel(target, points, np.ascontiguousarray(faces[chosen]), moved, chosen)
     albedo = np.zeros((size, size, 3), np.float32)
-    prints = pyramid(atlas().layers)
-    level = prints.starts[_ATLAS_LEVEL]
+    prints, width = _prints()
     bands.run(
         _colour, size, target.index, points, vertices["uv"].copy(), vertices["tint"].copy(), faces, tile_m,
-        prints.texels, level, prints.size >> _ATLAS_LEVEL, albedo,
+        prints, width, albedo,
     )  # fmt: skip
     drawn = target.index >= 0
     return Relief(albedo, np.where(drawn, target.q, np.float32(0)), drawn)
 
 
+@lru_cache(1)
+def _prints() -> tuple[NDArray[np.uint32], int]:
+    """Texels of the artwork at the level that tiles read, layer by layer, and how wide a layer is there."""
+    layers = atlas().layers
+    width = layers.shape[1] >> _ATLAS_LEVEL
+    small = [cv2.resize(layer, (width, width), interpolation=cv2.INTER_AREA) for layer in layers]
+    return np.stack(small).view("<u4").ravel(), width
+
+
 @njit(cache=True, fastmath=True, nogil=True)
-def _colour(first, last, index, pos, uv, tint, faces, tile, prints, level, size, out):
+def _colour(first, last, index, pos, uv, tint, faces, tile, prints, size, out):
     n = len(index)
     scale = tile / n
     for y in range(first, last):
@@ -130,7 +139,7 @@ def _colour(first, last, index, pos, uv, tint, faces, tile, prints, level, size,
             w0 = 1.0 - w1 - w2
             u = np.float32(uv[a, 0] * w0 + uv[b, 0] * w1 + uv[c, 0] * w2)
             v = np.float32(uv[a, 1] * w0 + uv[b, 1] * w1 + uv[c, 1] * w2)
-            p = bilinear(prints, level + int(tint[a, 3]) * size * size, size, u, v)
+            p = bilinear(prints, int(tint[a, 3]) * size * size, size, u, v)
             for k in range(3):
                 s = (tint[a, k] * w0 + tint[b, k] * w1 + tint[c, k] * w2) / 255.0
                 q = (p[0] if k == 0 else p[1] if k == 1 else p[2]) / 255.0

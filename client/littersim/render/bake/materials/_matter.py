@@ -1,14 +1,20 @@
 """What several materials are made of: soft noise, earth, grit, stones, and loose things that lie on them."""
 
+# Compiled kernels are typed by numba.
+# ruff: noqa: ANN001, ANN202
+# mypy: allow-untyped-defs, allow-untyped-calls
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from litterpack import clutter
+from litterpack import bands, clutter
 from litterpack.artwork import layer
 from litterpack.mesh import Mesh
-from litterpack.noise import Field, cell_random, linear, smooth, spectral, worley
+from litterpack.noise import Field, cell_random, linear, lot, smooth, spectral, step, worley
 
 Tone = tuple[float, float, float]  # sRGB bytes
 
@@ -34,16 +40,31 @@ def stones(
     `tones` (k, 3) sRGB bytes to choose from; `radius` least and greatest, in cells; `share` of the cells that hold one.
     """
     first, second, ident = worley(n, cells, int(rng.integers(1_000_000)))
-    reach = radius[0] + (radius[1] - radius[0]) * cell_random(ident, 5)
-    gap = second - first
-    trim = 0.05 + 0.25 * cell_random(ident, 12) ** 2
-    cover = smooth(0, 0.07, gap - trim) * smooth(0, 0.08 * 1.0, reach - first) * (cell_random(ident, 6) < share)
-    dome = np.minimum(np.clip(1 - (first / reach) ** 2, 0, 1), np.clip(gap * 3.0, 0, 1))
-    height = rise_m * np.sqrt(dome) * (0.5 + 0.5 * cell_random(ident, 11)) * cover
-    palette = linear(tones)
-    which = np.minimum((cell_random(ident, 8) * len(palette)).astype(np.intp), len(palette) - 1)
-    albedo = palette[which] * np.exp(spread * (2 * cell_random(ident, 7) - 1))[..., None]
-    return cover.astype(np.float32), albedo.astype(np.float32), height.astype(np.float32)
+    cover, height = np.empty((n, n), np.float32), np.empty((n, n), np.float32)
+    albedo = np.empty((n, n, 3), np.float32)
+    look = (spread, radius[0], radius[1] - radius[0], rise_m, share)
+    bands.run(_stones, n, first, second, ident, linear(tones), look, cover, albedo, height)
+    return cover, albedo, height
+
+
+@njit(cache=True, nogil=True)
+def _stones(start, end, first, second, ident, palette, look, cover, albedo, height):
+    spread, least, more, rise, share = look
+    for y in range(start, end):
+        for x in range(first.shape[1]):
+            name = ident[y, x]
+            reach = least + more * lot(name, 5)
+            gap = second[y, x] - first[y, x]
+            trim = 0.05 + 0.25 * lot(name, 12) ** 2
+            whole = step(0.0, 0.07, gap - trim) * step(0.0, 0.08, reach - first[y, x])
+            whole = whole if lot(name, 6) < share else 0.0
+            dome = min(max(1 - (first[y, x] / reach) ** 2, 0.0), max(gap * 3.0, 0.0), 1.0)
+            cover[y, x] = whole
+            height[y, x] = rise * math.sqrt(dome) * (0.5 + 0.5 * lot(name, 11)) * whole
+            tone = palette[min(int(lot(name, 8) * len(palette)), len(palette) - 1)]
+            light = math.exp(spread * (2 * lot(name, 7) - 1))
+            for c in range(3):
+                albedo[y, x, c] = tone[c] * light
 
 
 def mixed(a: Field, b: Field, share: Field) -> Field:
