@@ -172,10 +172,10 @@ def test_cells_cover_the_area_at_multiples_of_their_side() -> None:
 
 def test_clutter_is_chunked_by_square_metre_and_lies_on_the_ground() -> None:
     rng = np.random.default_rng(3)
-    near, far = plants.scatter(rng, {"leaf": 5.0, "clover": 20.0}, (0, 4, 0, 3), lambda x, y: 0 * x + 7.0)
+    near, far, farthest = plants.scatter(rng, {"leaf": 5.0, "clover": 20.0}, (0, 4, 0, 3), lambda x, y: 0 * x + 7.0)
     assert len(near.chunk_xy) == 12
     assert len(far.mesh.faces) < len(near.mesh.faces) / 5
-    for level in (near, far):
+    for level in (near, far, farthest):
         assert level.starts[-1] == level.mesh.faces.size
         for (x, y), a, b in zip(level.chunk_xy, level.starts[:-1] // 3, level.starts[1:] // 3):
             spot = level.mesh.vertices["pos"][level.mesh.faces[a:b]]
@@ -184,6 +184,12 @@ def test_clutter_is_chunked_by_square_metre_and_lies_on_the_ground() -> None:
             assert spot[..., 2].min() >= 6.99
     above = near.mesh.vertices["extra"][:, 2] / 255 * plants.HEIGHT_UNIT_M
     np.testing.assert_allclose(above, np.clip(near.mesh.vertices["pos"][:, 2] - 7, 0, 0.08), atol=0.0005)
+
+
+def test_tufts_lose_triangles_with_every_level() -> None:
+    levels = plants.scatter(np.random.default_rng(3), {"tuft": 3.0}, (0, 4, 0, 3), lambda x, y: 0 * x)
+    near, far, farthest = (len(level.mesh.faces) for level in levels)
+    assert near > 1.2 * far > 1.2 * 1.5 * farthest > 0
 
 
 def test_clutter_follows_from_its_seed() -> None:

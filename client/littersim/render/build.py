@@ -240,7 +240,7 @@ def _above_ground(site: _Site, points: NDArray[np.float32]) -> NDArray[np.float3
     return above
 
 
-def _clutter(site: _Site, seed: int) -> tuple[ClutterLevel, ClutterLevel]:
+def _clutter(site: _Site, seed: int) -> tuple[ClutterLevel, ...]:
     rng = np.random.default_rng([seed, 17])
     area = _wider(site.clearing, MARGIN_M)
     place = site.place

@@ -14,6 +14,7 @@ from littersim.render import post
 from littersim.render.cpu_grass import shade_grass, stand
 from littersim.render.cpu_ground import contact, shade_ground
 from littersim.render.cpu_things import Things, of_clutter, of_instances, shade_things
+from littersim.render.detail import detailed
 from littersim.render.geometry import ground_mesh, merged
 from littersim.render.raster import Screen, Target, draw, project
 from littersim.render.sampling import Pyramid, pyramid
@@ -106,7 +107,8 @@ class CpuRenderer:
             kept: tuple[Things, Screen] | None = self._keep(name, key)
             if kept is None:
                 if name == "instances":
-                    things = of_instances(scene.instances, merged(scene.instances))
+                    drawn = detailed(scene.instances).instances
+                    things = of_instances(drawn, merged(drawn))
                 else:
                     things = of_clutter(scene.clutter[int(name[-1])].mesh, scene.ground.object_id)
                 kept = things, Screen.of(len(things.points))
@@ -116,7 +118,7 @@ class CpuRenderer:
         return sets
 
     def _things(self, scene: Scene, seen_from: Camera, picked: Picked, sets: list[_Set], target: Target) -> None:
-        starts = merged(scene.instances)
+        starts = merged(detailed(scene.instances).instances)
         k = picked.instances
         spans = [_between(starts.vertex_starts, starts.face_starts, k)]
         for level in range(len(scene.clutter)):

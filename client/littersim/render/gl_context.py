@@ -87,11 +87,13 @@ class Uploads:
 
 def put(program: Any, name: str, value: Any) -> None:
     """Set a uniform, where the program's options left it in use; a matrix (n, n) is given row by row."""
-    if name in program:
-        if isinstance(value, np.ndarray):
-            program[name].write(np.ascontiguousarray(value.T, np.float32))
-        else:
-            program[name].value = value
+    uniform = program.get(name, None)  # `in` would look at every one
+    if uniform is None:
+        return
+    if isinstance(value, np.ndarray):
+        uniform.write(np.ascontiguousarray(value.T, np.float32))
+    else:
+        uniform.value = value
 
 
 def release(made: Any) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litterpack.mesh import Mesh
+from littersim.render.detail import detailed
 from littersim.render.geometry import spheres
 from littersim.render.gl_context import Context, Uploads, put, texture
 from littersim.render.scene import Scene
@@ -30,8 +31,11 @@ class ThingPass:
     def __init__(self, context: Context, uploads: Uploads, scene: Scene) -> None:
         gl = context.gl
         self._context, self._scene = context, scene
-        self._parts = [_mesh(gl, uploads, i.mesh) for i in scene.instances]
-        self._centres, self._radii = spheres(scene.instances)
+        self._instances = detailed(scene.instances).instances
+        self._parts = [_mesh(gl, uploads, i.mesh) for i in self._instances]
+        self._centres, self._radii = spheres(self._instances)
+        linear = np.array([i.world_from_mesh[:3, :3] for i in self._instances]).reshape(-1, 3, 3)
+        self._turns = np.linalg.inv(linear).transpose(0, 2, 1)  # normals turn with the inverse transpose
         self._clutter = [_mesh(gl, uploads, level.mesh) for level in scene.clutter]
         self._lit_by_grass = ("GRASS",) if scene.grass is not None else ()
         self._textures = {
@@ -49,7 +53,7 @@ class ThingPass:
             made.use(UNITS[name])
 
     def draw(self, chosen: NDArray[np.int64], camera: Camera, *options: str) -> None:
-        """Draw the instances of these numbers."""
+        """Draw the versions of instances of these numbers."""
         if not len(chosen):
             return
         distance = np.maximum(np.linalg.norm(self._centres[chosen] - camera.eye, axis=1), 1e-3)
@@ -61,11 +65,11 @@ class ThingPass:
         for level, first, end in spans:
             part = self._clutter[level]
             program = self._program(part, CLUTTER_FRAGMENT, *options, "CLUTTER")
-            _set(program, IDENTITY, (1.0, 0.37, 0.0, 0.0), self._scene.ground.object_id, (0.0, 0.0, 0.0))
+            _set(program, IDENTITY, IDENTITY, (1.0, 0.37, 0.0, 0.0), self._scene.ground.object_id, (0.0, 0.0, 0.0))
             part.array(program).render(vertices=3 * (end - first), first=3 * first)
 
     def _draw_instance(self, k: int, px_per_m: float, options: tuple[str, ...]) -> None:
-        instance, part = self._scene.instances[k], self._parts[k]
+        instance, part = self._instances[k], self._parts[k]
         wide_px = 2.0 * self._radii[k] * px_per_m
         fine = VISIBLE_SHARE * wide_px * wide_px < FINE_PX2 * part.faces / 2.0
         extra = (("CLEAR",) if part.clear else ()) + (("VERTEX_LIT",) if fine else ()) + self._lit_by_grass
@@ -73,7 +77,8 @@ class ThingPass:
         level = float(np.log2(max(part.texels_per_m / px_per_m, 1.0)))
         look = (instance.tone, instance.key, instance.ground_z, level)
         red, green, blue = flat_colour(instance.object_id) if instance.litter else (0, 0, 0)
-        _set(program, instance.world_from_mesh, look, instance.object_id, (red / 255.0, green / 255.0, blue / 255.0))
+        colour = red / 255.0, green / 255.0, blue / 255.0
+        _set(program, instance.world_from_mesh, self._turns[k], look, instance.object_id, colour)
         part.array(program).render()
 
     def _program(self, part: MeshBuffers, fragment: str, *options: str) -> Any:
@@ -122,10 +127,11 @@ def texels_per_m(mesh: Mesh, texels: int = 512) -> float:
 
 
 def _set(
-    program: Any, world: NDArray[np.float64], look: tuple[float, ...], ident: int, flat: tuple[float, ...]
-) -> None:
+    program: Any, world: NDArray[np.float64], turn: NDArray[np.float64], look: tuple[float, ...], ident: int,
+    flat: tuple[float, ...],
+) -> None:  # fmt: skip
     put(program, "world_from_mesh", world)
-    put(program, "normal_from_mesh", np.linalg.inv(world[:3, :3]).T)  # normals turn with the inverse transpose
+    put(program, "normal_from_mesh", turn[:3, :3])
     put(program, "look", look)
     put(program, "ident", ident)
     put(program, "flat_colour", flat)

@@ -169,7 +169,7 @@ class Scene:
     ground: GroundLook
     grass: Grass | None
     instances: tuple[Instance, ...]
-    clutter: tuple[ClutterLevel, ...]  # near and far; drawn with the ground's object id
+    clutter: tuple[ClutterLevel, ...]  # the nearest first; drawn with the ground's object id
     sun_map: SunMap
     zenith: Zenith
     atlas: NDArray[np.uint8]  # (layers, 512, 512, 4) rgb = sqrt(albedo), a = paint opacity

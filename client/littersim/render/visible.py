@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from littersim.render.detail import detailed
 from littersim.render.geometry import elevation, ground_mesh, nwu_from_ned, rotation, spheres
 from littersim.render.scene import ClutterLevel, Grass, Instance, Scene
 from littersim.render.shot import View
@@ -20,9 +21,10 @@ GRASS_FADES_M, GRASS_END_M = 3.4, 4.6  # where the last blades begin to shrink i
 DYING = 0.4  # the last share of a distance's blades, in the patch's order, shrinks: no blade comes or goes at once
 _EDGES_M = (0.0, 0.9, 1.05, 1.25, 1.5, 1.8, 2.15, 2.6, 3.1, 3.75, GRASS_END_M)
 BLADE_REACH_M = 0.12  # a blade stands or leans at most this far from its cell
-CLUTTER_NEAR_M, CLUTTER_FAR_M = 1.9, 12.0
+CLUTTER_FROM_M, CLUTTER_FAR_M = (0.0, 1.9, 5.0), 12.0  # where each level begins; nothing is drawn beyond the last
 _CHUNK_RADIUS_M = 0.95  # of a square metre of clutter, with what sticks out of it
 _LEAST_PX = 0.4  # scenery of a smaller radius is not drawn
+_MOVED_PX = 0.45  # by how much a coarser version of litter may move an outline in the picture
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +52,11 @@ class Camera:
         rows = np.stack([self.focal_px * right + cx * forward, self.focal_px * down + cy * forward, forward])
         matrix: Floats = np.c_[rows, -rows @ self.eye]
         return matrix
+
+    @property
+    def stretch(self) -> float:
+        """How much larger a small offset shows in the picture's corners than in its middle, at one depth."""
+        return float(np.sqrt(1.0 + (self.width**2 + self.height**2) / (2.0 * self.focal_px) ** 2))
 
     def sees(self, centres: Floats, radii: Floats | float) -> NDArray[np.bool_]:
         """Whether spheres at `centres` (n, 3) may reach into the picture; never wrongly False."""
@@ -79,7 +86,10 @@ class GrassBand:
 
 @dataclass(frozen=True, eq=False)
 class Picked:
-    """Indices into the scene's parts. `clutter` holds (level, first face, end face); `ground` are cells of its mesh."""
+    """Indices into the scene's parts. `clutter` holds (level, first face, end face); `ground` are cells of its mesh.
+
+    `instances` count in `detailed(scene.instances)`: the version of each that its distance allows.
+    """
 
     instances: NDArray[np.int64]
     clutter: tuple[tuple[int, int, int], ...]
@@ -118,10 +128,21 @@ def _instances(instances: tuple[Instance, ...], seen_from: Camera, hidden: froze
     if not instances:
         return np.zeros(0, np.int64)
     centres, radii = spheres(instances)
-    depth = np.maximum(np.linalg.norm(centres - seen_from.eye, axis=1), 1e-3)
-    large = np.array([i.litter for i in instances]) | (radii / depth * seen_from.focal_px > _LEAST_PX)
+    offset = centres - seen_from.eye
+    away = np.maximum(np.linalg.norm(offset, axis=1), 1e-3)
+    large = np.array([i.litter for i in instances]) | (radii / away * seen_from.focal_px > _LEAST_PX)
     shown = np.array([i.object_id not in hidden for i in instances])
-    return np.flatnonzero(seen_from.sees(centres, radii) & large & shown)
+    seen = np.flatnonzero(seen_from.sees(centres, radii) & large & shown)
+    known = detailed(instances)
+    nearest = np.maximum(offset[seen] @ seen_from.axes[0] - radii[seen], 1e-3)
+    allowed_m = _MOVED_PX * nearest / (seen_from.focal_px * seen_from.stretch)
+    picked = known.starts[seen]
+    for step in range(1, int(np.diff(known.starts).max())):
+        coarser = known.starts[seen] + step
+        there = coarser < known.starts[seen + 1]
+        fits = there & (known.errors_m[np.minimum(coarser, len(known.errors_m) - 1)] <= allowed_m)
+        picked = np.where(fits, coarser, picked)
+    return np.asarray(picked, np.int64)
 
 
 def _chunks(level: ClutterLevel, k: int, scene: Scene, seen_from: Camera) -> list[tuple[int, int]]:
@@ -130,8 +151,8 @@ def _chunks(level: ClutterLevel, k: int, scene: Scene, seen_from: Camera) -> lis
         return []
     centres = np.c_[level.chunk_xy, _height(scene, level.chunk_xy)]
     away = np.linalg.norm(centres - seen_from.eye, axis=1)
-    near = away < CLUTTER_NEAR_M
-    take = seen_from.sees(centres, _CHUNK_RADIUS_M) & (near if k == 0 else ~near & (away < CLUTTER_FAR_M))
+    ends = (*CLUTTER_FROM_M[1 : len(scene.clutter)], CLUTTER_FAR_M)
+    take = seen_from.sees(centres, _CHUNK_RADIUS_M) & (away >= CLUTTER_FROM_M[k]) & (away < ends[k])
     edges = np.flatnonzero(np.diff(np.concatenate([[0], take.astype(np.int8), [0]])))
     return [(int(level.starts[a]) // 3, int(level.starts[b]) // 3) for a, b in zip(edges[::2], edges[1::2])]
 

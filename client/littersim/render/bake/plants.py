@@ -13,10 +13,12 @@ from litterpack import clutter
 from litterpack.artwork import layer
 from litterpack.mesh import VERTEX, Mesh, moved
 from littersim.render.scene import ClutterLevel
+from littersim.render.simplify import simplified
 
 HEIGHT_UNIT_M = 0.08  # of `extra[2]`, height above the ground
 MOST = 6000  # things in all, however large the clearing
 _FAR_SIZE_M = 0.045  # smaller things are left out of the far level
+_MOVED_M = (0.0015, 0.004)  # by how much outlines may move in the far levels: half a pixel where they begin
 _LEAF_LAYERS = (0, 1, 1, 2, 4, 4, 5, 3)
 _BRIGHT_LAYERS = (8, 8, 9, 9, 10, 11, 2, 1)
 
@@ -134,16 +136,15 @@ _KINDS = {
 
 def scatter(
     rng: np.random.Generator, per_m2: Mapping[str, float], area: Rect, ground: Ground, share: Share | None = None
-) -> tuple[ClutterLevel, ClutterLevel]:
-    """Near and far level of the clutter in a rectangle; `ground(x, y)` is the height it lies on.
+) -> tuple[ClutterLevel, ...]:
+    """Near, far and farthest level of the clutter in a rectangle; `ground(x, y)` is the height it lies on.
 
     A kind named like "leaf@paving" lies only where `share("paving", x, y)` of the ground is of that material.
     """
     size = (area[1] - area[0]) * (area[3] - area[2])
     part = min(1.0, MOST / max(size * sum(per_m2.values()), 1.0))
     clumps = rng.uniform((area[0], area[2]), (area[1], area[3]), (60, 2))
-    near: list[_Batch] = []
-    far: list[_Batch] = []
+    levels: tuple[list[_Batch], ...] = ([], [], [])
     for name, density in per_m2.items():
         kind_name, _, material = name.partition("@")
         kind = _KINDS[kind_name]
@@ -153,10 +154,18 @@ def scatter(
             poses = _poses(rng, count, area, clumps, kind)
             if material and share is not None:
                 poses = poses[rng.random(count) < share(material, poses[:, 0], poses[:, 1])]
-            near.append(_batch(mesh, poses, ground))
-            if kind.size_m >= _FAR_SIZE_M:
-                far.append(_batch(_outline(mesh) if kind.leafy else mesh, poses, ground))
-    return _level(near), _level(far)
+            for level, version in zip(levels, (mesh, *_from_afar(mesh, kind))):
+                level.append(_batch(version, poses, ground))
+    return tuple(map(_level, levels))
+
+
+def _from_afar(mesh: Mesh, kind: _Kind) -> list[Mesh]:
+    """What stands for a thing in the far and in the farthest level; nothing for what is small."""
+    if kind.size_m < _FAR_SIZE_M:
+        return []
+    if kind.leafy:
+        return [_outline(mesh)] * len(_MOVED_M)
+    return simplified(mesh, np.array(_MOVED_M) / kind.scale[1])
 
 
 def _poses(
