@@ -292,12 +292,12 @@ def test_a_simulator_that_dies_is_replaced_and_the_bytes_are_the_same(tmp_path):
     whole, out = tmp_path / "whole", tmp_path / "out"
     mission = tiny(tmp_path, episodes=2)
     ls.capture(mission, whole, renderer="cpu")
-    events = []
+    events, others = [], children(os.getpid())
 
     def kill_in_the_second_episode(event):
         events.append(event)
         if isinstance(event, FrameStored) and event.episode == 1 and not [e for e in events if isinstance(e, Warned)]:
-            for pid in children(os.getpid()):
+            for pid in set(children(os.getpid())) - set(others):
                 os.kill(pid, signal.SIGKILL)
 
     ls.capture(mission, out, renderer="cpu", on_event=kill_in_the_second_episode)
@@ -308,11 +308,11 @@ def test_a_simulator_that_dies_is_replaced_and_the_bytes_are_the_same(tmp_path):
 
 
 def test_simulators_that_die_again_and_again_leave_no_half_episode(tmp_path):
-    out = tmp_path / "out"
+    out, others = tmp_path / "out", children(os.getpid())
 
     def kill_in_the_second_episode(event):
         if isinstance(event, EpisodeStarted) and event.index == 1:
-            for pid in children(os.getpid()):
+            for pid in set(children(os.getpid())) - set(others):
                 os.kill(pid, signal.SIGKILL)
 
     with pytest.raises(ConnectionLost, match=r"littersim.*was killed by SIGKILL"):
