@@ -19,10 +19,12 @@ from litterscout.events import EpisodeStarted, EpisodeStored, Event, Warned
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.soak,
     # pycocotools 2.0 under numpy 2
     pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"),
 ]
 EPISODES = 4
+LONG = os.environ.get("LITTERSCOUT_SOAK") == "1"
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +54,7 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("workers", [2, 5])
+@pytest.mark.parametrize("workers", [2, 5] if LONG else [2])
 def test_several_workers_give_the_bytes_of_one(of_one: Path, tmp_path: Path, workers: int) -> None:
     before, events = running("litterscout.scale.worker"), list[Event]()
     mission = tiny(tmp_path, episodes=EPISODES)
