@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -127,9 +128,17 @@ def busy_machine() -> Iterator[Callable[[], None]]:
         loop.wait()
 
 
+LONG = os.environ.get("LITTERSCOUT_SOAK") == "1"
+WAYS = [
+    (mode, kind, paused)
+    for mode, kind in (("Multirotor", "SimpleFlight"), ("Car", "PhysXCar"))
+    for paused in (False, True)
+]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("mode", "kind"), [("Multirotor", "SimpleFlight"), ("Car", "PhysXCar")])
-@pytest.mark.parametrize("paused", [False, True], ids=["lockstep", "paused"])
+@pytest.mark.soak
+@pytest.mark.parametrize(("mode", "kind", "paused"), WAYS if LONG else WAYS[::3])
 def test_same_calls_give_the_same_bytes(
     littersim_factory: Callable[..., LittersimProcess], busy_machine: Callable[[], None], tmp_path: Path,
     mode: str, kind: str, paused: bool,

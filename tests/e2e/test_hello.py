@@ -18,6 +18,7 @@ from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
 
 pytestmark = pytest.mark.slow
+LONG = os.environ.get("LITTERSCOUT_SOAK") == "1"
 FREE_TO_DIFFER = {"versions.json", "run.log.jsonl"}
 
 
@@ -166,7 +167,10 @@ def test_a_half_pixel_shift_turns_the_closure_red(hello: Path) -> None:
     assert found.mean_offset_px > 0.3
 
 
+@pytest.mark.soak
 def test_the_same_bytes_whatever_the_surroundings(hello: Path, renderer_name: str, tmp_path: Path) -> None:
+    if renderer_name == "gl" and not LONG:
+        pytest.skip("takes half a minute; with both renderers in `make soak`")
     surroundings = {
         "PYTHONHASHSEED": "12345",
         "TZ": "Pacific/Kiritimati",

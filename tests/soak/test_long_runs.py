@@ -116,7 +116,7 @@ def test_a_mission_is_killed_and_started_anew_again_and_again(tmp_path: Path) ->
     out, rng = tmp_path / "out", random.Random(6)
     command = [sys.executable, "-m", "litterscout", "capture", "hello", "--out", str(out), "--renderer", "cpu"]
     command += ["--episodes", "1", "--force"]
-    for _ in range(15 if LONG else 2):
+    for _ in range(15 if LONG else 1):
         run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             run.wait(rng.uniform(1.0, 9.0))
