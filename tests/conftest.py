@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,6 +20,15 @@ settings.register_profile("ci", derandomize=True, deadline=None, suppress_health
 settings.load_profile("ci")
 
 RENDERERS = ("cpu", "gl")
+
+Test = TypeVar("Test", bound=Callable[..., Any])
+LONG = os.environ.get("LITTERSCOUT_SOAK") == "1"
+
+
+def long_only(test: Test) -> Test:
+    """Mark a test that takes ten seconds or more and shows what shorter ones show in part: it runs in `make soak`."""
+    skip = pytest.mark.skipif(not LONG, reason="takes ten seconds or more; runs in `make soak`")
+    return pytest.mark.soak(skip(test))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ pytestmark = [
     # pycocotools 2.0 under numpy 2
     pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"),
 ]
-KILLS = 20 if os.environ.get("LITTERSCOUT_SOAK") == "1" else 2
+KILLS = 20 if os.environ.get("LITTERSCOUT_SOAK") == "1" else 1
 EPISODES = 3
 
 

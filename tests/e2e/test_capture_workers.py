@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import LONG, long_only
 from tiny_mission import digests, tiny, words
 
 import litterscout as ls
@@ -24,7 +25,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"),
 ]
 EPISODES = 4
-LONG = os.environ.get("LITTERSCOUT_SOAK") == "1"
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +66,7 @@ def test_several_workers_give_the_bytes_of_one(of_one: Path, tmp_path: Path, wor
     assert running("litterscout.scale.worker") == before
 
 
+@long_only
 def test_a_worker_that_dies_costs_nothing(of_one: Path, tmp_path: Path) -> None:
     before, events = running("litterscout.scale.worker"), list[Event]()
 
@@ -114,6 +115,7 @@ def test_an_interrupt_ends_all_and_names_the_way_on(tmp_path: Path) -> None:
     wait_until(lambda: running("littersim") <= simulators)
 
 
+@long_only
 def test_what_a_worker_cannot_do_ends_the_capture_in_its_words(tmp_path: Path) -> None:
     """The second episode's place in the dataset is a file, which no episode can replace."""
     mission, out = tiny(tmp_path, episodes=6), tmp_path / "out"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from conftest import long_only
 from typer.testing import CliRunner
 
 from litterscout.cli import app
@@ -20,6 +21,7 @@ def run(*words):
     return CliRunner().invoke(app, list(words))
 
 
+@long_only
 def test_a_sheet_shows_a_place_at_its_times_in_all_weathers(tmp_path, monkeypatch):
     monkeypatch.setattr(gallery, "CLOCKS", CLOCKS)
     out = tmp_path / "plaza.png"

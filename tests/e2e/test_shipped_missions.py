@@ -14,7 +14,7 @@ from litterscout.dataset.check import check
 
 NAMES = sorted(set(resources.names("missions")) - {"hello"})
 LONG = os.environ.get("LITTERSCOUT_SOAK") == "1"
-FLOWN = NAMES if LONG else ["beach_survey", "street_butts"]
+FLOWN = NAMES if LONG else ["street_butts"]
 FRAMES = 3
 HEIGHTS_M = {  # of the cameras above the ground
     "beach_survey": (2.9, 6.1),

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import LittersimProcess
+from conftest import LittersimProcess, long_only
 from sim_wire import WireClient, pose
 
 from litterscout.airsim import ImageKind, ImageRequest, connect
@@ -111,6 +111,7 @@ def test_random_bytes_never_kill_the_server(littersim_factory: Callable[..., obj
     assert server.process.poll() is None
 
 
+@long_only
 def test_a_mission_is_killed_and_started_anew_again_and_again(tmp_path: Path) -> None:
     """After every kill the folder is either refused or replaced whole; a run that is left alone is valid."""
     out, rng = tmp_path / "out", random.Random(6)
