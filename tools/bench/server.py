@@ -148,7 +148,7 @@ def _images(sim: Simulator, width: int, height: int, runs: int) -> list[Row]:
     world = World("park_lawn", Stencil(True), ("Drone",))
     world.restart("park_lawn", 7, Sky(150.0, 48.0, 0.0, weather_enabled=True), flat_material=False)
     one = {"x_val": 1.0, "y_val": 1.0, "z_val": 1.0}
-    for k, thing in enumerate(litter().things):
+    for k, thing in enumerate(litter(places.load("park_lawn")).things):
         at = dict(zip(("x_val", "y_val", "z_val"), thing.position_m, strict=True))
         turn = dict(zip(("w_val", "x_val", "y_val", "z_val"), thing.quaternion_wxyz, strict=True))
         where = {"position": at, "orientation": turn}
