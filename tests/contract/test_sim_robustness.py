@@ -31,7 +31,7 @@ SMALL = {"camera_name": "0", "image_type": 0, "pixels_as_float": False, "compres
 LARGE = {"camera_name": "0", "image_type": 1, "pixels_as_float": False, "compress": False}  # 3 MiB
 ABSURD = {"camera_name": "0", "image_type": 2, "pixels_as_float": True, "compress": False}  # 335 MB
 CLOSED = r"closed|reset|Broken"
-PROMPT_S = 30.0  # for a ping, however loaded the machine; what stalls others does so for ever
+PROMPT_S = 5.0  # for a ping on a loaded machine
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_who_reads_no_answers_is_dropped_and_stalls_nobody(logged: tuple[Litters
             deaf.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             for _ in range(250):  # 790 MB, more than is kept for one
                 deaf.send("simGetImages", [LARGE], "", False)
-            deadline = time.monotonic() + 240
+            deadline = time.monotonic() + 60
             while log.read_text().count("does not read its answers is dropped") < dropped:
                 assert time.monotonic() < deadline
                 assert_prompt(server)

@@ -24,7 +24,7 @@ BLADE_REACH_M = 0.12  # a blade stands or leans at most this far from its cell
 CLUTTER_FROM_M, CLUTTER_FAR_M = (0.0, 1.9, 5.0), 12.0  # where each level begins; nothing is drawn beyond the last
 _CHUNK_RADIUS_M = 0.95  # of a square metre of clutter, with what sticks out of it
 _LEAST_PX = 0.4  # scenery of a smaller radius is not drawn
-_MOVED_PX = 0.45  # by how much a coarser version of litter may move an outline in the picture
+_MOVED_PX = 0.25  # by how much a coarser version of litter may move an outline in the picture
 
 
 @dataclass(frozen=True, eq=False)
