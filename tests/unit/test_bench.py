@@ -6,15 +6,9 @@ import importlib
 import math
 import os
 import pkgutil
-import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-import tools.bench  # noqa: E402
+import tools.bench
 
 LONG = {"render", "server"}  # a minute each
 

@@ -85,7 +85,10 @@ class CameraCalls(StartPoints):
         self.session.call("simSetCameraFov", *self.dialect.of_camera(camera, degrees, vehicle))
 
     def set_camera_distortion(self, camera: str, name: str, value: float, vehicle: str = "") -> None:
-        """`name`: K1, K2, K3, P1 or P2. Whether depth and ids bend too is the server's business; littersim's do."""
+        """Bend what all cameras see. `name`: K1, K2, K3, P1 or P2.
+
+        Whether depth and ids bend too is the server's business; littersim's do.
+        """
         self.session.call("simSetDistortionParam", *self.dialect.of_camera(camera, name, float(value), vehicle))
 
     def capture(

@@ -63,8 +63,7 @@ def _begin(sim: Simulator, mission: MissionConfig, episode: Episode) -> dict[str
     }
     answer = sim.littersim_episode(request)
     if k1:
-        for each in mission.cameras:
-            sim.set_camera_distortion(each.name, "K1", k1)
+        sim.set_camera_distortion(mission.cameras[0].name, "K1", k1)  # of all cameras
     return answer
 
 
